@@ -1,1 +1,7 @@
 //! juesuan
+
+pub mod document;
+pub mod layout;
+mod length;
+
+pub use length::Length;

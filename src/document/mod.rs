@@ -1,0 +1,223 @@
+//! The neutral tree between the report and the writers.
+//!
+//! Everything is resolved here: numbers of headings, text of cells, data of charts, roles. A writer decides nothing
+//! about content; it draws what stands in the tree. The tree knows nothing of money, forms or years.
+
+mod chart;
+mod numbering;
+mod style;
+mod table;
+
+pub use chart::{Chart, Columns, Pie, Series, Slice};
+pub use numbering::{Numbering, chinese_number};
+pub use style::{Align, Face, PageStyle, ParagraphStyle, Role, StyleSheet, TableRole, TableStyle};
+pub use table::{Cell, CellAlign, CellRole, Column, Row, RowKind, Table};
+
+use std::sync::Arc;
+
+/// A finished report before layout: properties, style sheet, sections, and the sheets of the workbook.
+///
+/// Public and plain: it may be edited between compose and write.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Document {
+    /// Title for the properties of the files: 广元市昭化区总工会2020年度部门决算.
+    pub title: String,
+    /// Author for the properties: the agency's full name.
+    pub author: String,
+    /// Date of publication as `2021-09-10`, for the properties; the files carry no other date.
+    pub date: Option<String>,
+    /// Looks by role.
+    pub style: StyleSheet,
+    /// The sections in reading order.
+    pub sections: Vec<Section>,
+    /// The public tables of the workbook, one sheet each, whole (a table printed by column groups stands here once).
+    pub sheets: Vec<Sheet>,
+}
+
+/// A sheet of the workbook.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Sheet {
+    /// Name of the sheet, at most 31 characters: 公开01.
+    pub name: String,
+    /// Title above the table.
+    pub title: String,
+    /// The table; shared with the section that prints it.
+    pub table: Arc<Table>,
+}
+
+impl Sheet {
+    /// A sheet.
+    pub fn new(name: impl Into<String>, title: impl Into<String>, table: Arc<Table>) -> Sheet {
+        Sheet { name: name.into(), title: title.into(), table }
+    }
+}
+
+/// Which sheet of paper a section stands on, and whether its pages are numbered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SectionKind {
+    /// The cover: upright, no page number.
+    Cover,
+    /// The contents: upright, no page number.
+    Contents,
+    /// Text: upright, numbered from 1 on.
+    Body,
+    /// Wide tables: the sheet turned; numbering goes on, the number stays where it is on upright pages.
+    Landscape,
+}
+
+/// A run of pages of one kind. A section opens a page.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Section {
+    /// The kind of its pages.
+    pub kind: SectionKind,
+    /// What stands on them.
+    pub blocks: Vec<Block>,
+}
+
+impl Section {
+    /// A section.
+    pub fn new(kind: SectionKind, blocks: Vec<Block>) -> Section {
+        Section { kind, blocks }
+    }
+}
+
+/// One thing in the flow.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Block {
+    /// A heading of any level; it has a place in bookmarks and, where it says so, in the contents.
+    Heading(Heading),
+    /// A paragraph of any other role.
+    Paragraph(Paragraph),
+    /// A table with its head and its notes.
+    Table(Arc<Table>),
+    /// A chart with its caption.
+    Figure(Figure),
+    /// The contents (目录), made of the headings that have an entry. Stands once, in the section of that kind.
+    Contents,
+    /// The next block opens a page.
+    PageBreak,
+}
+
+/// A heading.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Heading {
+    /// Its look.
+    pub role: Role,
+    /// Level in the structure of the document, from 1; none is skipped.
+    pub level: u8,
+    /// Number with its mark as printed: 第一部分, 一、, （一）, 1., 附件1; empty where the heading has none.
+    pub number: String,
+    /// Text without the number; a line feed breaks the line (titles of annexes).
+    pub text: String,
+    /// Number of the heading in the document, from 0: names the target of links and bookmarks.
+    pub anchor: u32,
+    /// Its entry in the contents.
+    pub entry: Option<Entry>,
+}
+
+impl Heading {
+    /// Number and text as one line: 第一部分　部门概况, 一、收入支出决算总体情况说明.
+    ///
+    /// A part's number and its name are one em apart.
+    pub fn line(&self) -> String {
+        let gap = if self.role == Role::PartTitle && !self.number.is_empty() { "\u{3000}" } else { "" };
+        format!("{}{gap}{}", self.number, self.text)
+    }
+}
+
+/// A line of the contents.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Entry {
+    /// 1: a part; 2: a section, an annex or a table.
+    pub level: u8,
+    /// The text before the dots, number included.
+    pub text: String,
+}
+
+impl Entry {
+    /// A line of the contents.
+    pub fn new(level: u8, text: impl Into<String>) -> Entry {
+        Entry { level, text: text.into() }
+    }
+}
+
+/// A paragraph.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Paragraph {
+    /// Its look.
+    pub role: Role,
+    /// Its text; a line feed breaks the line (cover title).
+    pub runs: Vec<Run>,
+}
+
+impl Paragraph {
+    /// A paragraph of one run.
+    pub fn new(role: Role, text: impl Into<String>) -> Paragraph {
+        Paragraph { role, runs: vec![Run { text: text.into(), strong: false }] }
+    }
+
+    /// The text of all runs.
+    pub fn text(&self) -> String {
+        self.runs.iter().map(|run| run.text.as_str()).collect()
+    }
+}
+
+/// Characters of one look within a paragraph.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Run {
+    /// The characters.
+    pub text: String,
+    /// Stressed: 黑体 in the text, never a smeared bold.
+    pub strong: bool,
+}
+
+impl Run {
+    /// A run.
+    pub fn new(text: impl Into<String>, strong: bool) -> Run {
+        Run { text: text.into(), strong }
+    }
+}
+
+/// A chart, its caption and what a reader who cannot see it is told.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Figure {
+    /// The data.
+    pub chart: Chart,
+    /// Caption under the figure: 图1：收、支决算总计变动情况图（单位：万元）.
+    pub caption: String,
+    /// Note above the caption: 注：教育支出为0，图中不列。
+    pub note: Option<String>,
+    /// The figures in words (alternative text).
+    pub alt: String,
+}
+
+impl Figure {
+    /// A figure.
+    pub fn new(chart: Chart, caption: impl Into<String>, note: Option<String>, alt: impl Into<String>) -> Figure {
+        Figure { chart, caption: caption.into(), note, alt: alt.into() }
+    }
+}
+
+impl Document {
+    /// All headings in reading order.
+    pub fn headings(&self) -> impl Iterator<Item = &Heading> {
+        self.blocks().filter_map(|block| match block {
+            Block::Heading(heading) => Some(heading),
+            _ => None,
+        })
+    }
+
+    /// All blocks in reading order.
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.sections.iter().flat_map(|section| &section.blocks)
+    }
+}

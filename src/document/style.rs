@@ -1,0 +1,443 @@
+//! Styles by role: how each kind of paragraph and table looks.
+//!
+//! The default follows GB/T 9704-2012 党政机关公文格式; `docs/standards/gbt-9704.md` goes through it row by row.
+//! No template and no model knows of looks: they name a [`Role`], the style sheet says the rest.
+
+use crate::length::Length;
+
+/// A typeface by its place in official documents (字体).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Face {
+    /// 仿宋: the text.
+    Fang,
+    /// 楷体: second-level headings, captions.
+    Kai,
+    /// 黑体: first-level headings, table heads.
+    Hei,
+    /// 小标宋: titles.
+    Biaosong,
+    /// 宋体: tables and page numbers.
+    Song,
+    /// The Western face for letters and digits in 仿宋, 楷体 and 宋体 text.
+    Roman,
+}
+
+impl Face {
+    /// All faces.
+    pub const ALL: [Face; 6] = [Face::Fang, Face::Kai, Face::Hei, Face::Biaosong, Face::Song, Face::Roman];
+
+    /// The name by which Word and WPS know the face: what a DOCX names.
+    pub const fn word_name(self) -> &'static str {
+        match self {
+            Face::Fang => "仿宋_GB2312",
+            Face::Kai => "楷体_GB2312",
+            Face::Hei => "黑体",
+            Face::Biaosong => "方正小标宋简体",
+            Face::Song => "宋体",
+            Face::Roman => "Times New Roman",
+        }
+    }
+}
+
+/// What a paragraph is: its look follows from this and nothing else.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Role {
+    /// The title on the cover (封面标题), one run a line.
+    CoverTitle,
+    /// The date on the cover (公开时间).
+    CoverDate,
+    /// 目录.
+    ContentsTitle,
+    /// A part in the contents (第一部分 …).
+    ContentsPart,
+    /// A section, annex or table in the contents.
+    ContentsEntry,
+    /// 第一部分 部门概况: outline level 1, opens a page.
+    PartTitle,
+    /// 一、
+    Heading1,
+    /// （一）
+    Heading2,
+    /// 1.
+    Heading3,
+    /// （1）
+    Heading4,
+    /// Body text (正文).
+    Body,
+    /// 附件1: flush left, opens a page.
+    AnnexMark,
+    /// The title of an annex: outline level 2.
+    AnnexTitle,
+    /// The caption of a figure (图题).
+    Caption,
+    /// A note under a figure or a table (注).
+    Note,
+    /// The title of a public table (表题): outline level 2.
+    TableTitle,
+    /// The number of a public table at the right (公开01表) and the line of agency and unit.
+    TableHead,
+    /// The title of a table within the text (项目绩效目标完成情况表).
+    InlineTableTitle,
+    /// The line under that title (（2020年度）).
+    InlineTableSubtitle,
+    /// The number at the foot of a page (页码).
+    PageNumber,
+}
+
+impl Role {
+    /// All roles, in the order of the style sheet.
+    pub const ALL: [Role; 20] = [
+        Role::CoverTitle,
+        Role::CoverDate,
+        Role::ContentsTitle,
+        Role::ContentsPart,
+        Role::ContentsEntry,
+        Role::PartTitle,
+        Role::Heading1,
+        Role::Heading2,
+        Role::Heading3,
+        Role::Heading4,
+        Role::Body,
+        Role::AnnexMark,
+        Role::AnnexTitle,
+        Role::Caption,
+        Role::Note,
+        Role::TableTitle,
+        Role::TableHead,
+        Role::InlineTableTitle,
+        Role::InlineTableSubtitle,
+        Role::PageNumber,
+    ];
+}
+
+/// How lines stand between the margins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Align {
+    /// Both sides flush, the last line left.
+    Justify,
+    /// Left.
+    Left,
+    /// Centred.
+    Center,
+    /// Right.
+    Right,
+}
+
+/// The look of a paragraph.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct ParagraphStyle {
+    /// Chinese face.
+    pub face: Face,
+    /// Face of Western letters and digits; the Chinese face's own where absent (小标宋, 黑体: Times digits look grey beside them).
+    pub western: Option<Face>,
+    /// Font size.
+    pub size: Length,
+    /// Added to each advance: −0.25 pt gives 28 characters of 16 pt on 156 mm.
+    pub tracking: Length,
+    /// Distance of base lines.
+    pub pitch: Length,
+    /// Indent of the first line.
+    pub first_indent: Length,
+    /// Indent of all lines from the left.
+    pub left_indent: Length,
+    /// Alignment.
+    pub align: Align,
+    /// Free space above, not at the top of a page. A multiple of the grid pitch wherever body text follows.
+    pub space_before: Length,
+    /// Free space below.
+    pub space_after: Length,
+    /// Stays on the page of the next block.
+    pub keep_next: bool,
+    /// Opens a page.
+    pub page_break_before: bool,
+    /// Level in Word's navigation pane and in the PDF's bookmarks, from 1.
+    pub outline: Option<u8>,
+}
+
+/// The look of a table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct TableStyle {
+    /// Face of body cells.
+    pub face: Face,
+    /// Face of head cells, row labels and totals.
+    pub head_face: Face,
+    /// Font size.
+    pub size: Length,
+    /// Distance of base lines within a cell.
+    pub pitch: Length,
+    /// Space between rule and text at left and right.
+    pub padding_x: Length,
+    /// Space above and below the text of a cell.
+    pub padding_y: Length,
+    /// Outer frame.
+    pub frame: Length,
+    /// Inner rules.
+    pub rule: Length,
+    /// Rules between groups of columns.
+    pub group_rule: Length,
+}
+
+/// What a table is: its look follows from this.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum TableRole {
+    /// A public table (公开NN表), 10.5 pt.
+    Public,
+    /// A long public table that has to fit one page (公开01, 公开04), 9 pt.
+    Compact,
+    /// A table of many narrow columns (公开07, 公开08), 9 pt down to 7.5 pt.
+    Dense,
+    /// A table within the text (项目绩效目标完成情况表, 机构设置, 核查表).
+    Inline,
+}
+
+/// The sheet, its margins and its grid.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct PageStyle {
+    /// Width of the upright sheet.
+    pub width: Length,
+    /// Height of the upright sheet.
+    pub height: Length,
+    /// Type area from the top edge (天头).
+    pub top: Length,
+    /// Type area from the left edge (订口).
+    pub left: Length,
+    /// Type area from the right edge.
+    pub right: Length,
+    /// Type area from the bottom edge.
+    pub bottom: Length,
+    /// Distance of grid lines: 22 a page.
+    pub pitch: Length,
+    /// Width of a grid cell: 28 a line.
+    pub cell: Length,
+}
+
+/// The style sheet: sheet, paragraphs by role, tables by role.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct StyleSheet {
+    /// Sheet, margins, grid.
+    pub page: PageStyle,
+    /// 28 × 22 body text and everything else, one for each of [`Role::ALL`] in its order.
+    paragraphs: Vec<ParagraphStyle>,
+    tables: [TableStyle; 4],
+}
+
+impl StyleSheet {
+    /// GB/T 9704-2012: A4, 28 characters × 22 lines, 三号仿宋.
+    pub fn gbt9704() -> StyleSheet {
+        StyleSheet {
+            page: GBT9704_PAGE,
+            paragraphs: Role::ALL.iter().map(|&role| gbt9704_paragraph(role)).collect(),
+            tables: [
+                gbt9704_table(TableRole::Public),
+                gbt9704_table(TableRole::Compact),
+                gbt9704_table(TableRole::Dense),
+                gbt9704_table(TableRole::Inline),
+            ],
+        }
+    }
+
+    /// The look of a paragraph of this role.
+    pub fn paragraph(&self, role: Role) -> &ParagraphStyle {
+        &self.paragraphs[role as usize]
+    }
+
+    /// The same, to be changed.
+    pub fn paragraph_mut(&mut self, role: Role) -> &mut ParagraphStyle {
+        &mut self.paragraphs[role as usize]
+    }
+
+    /// The look of a table of this role.
+    pub fn table(&self, role: TableRole) -> &TableStyle {
+        &self.tables[role as usize]
+    }
+
+    /// The same, to be changed.
+    pub fn table_mut(&mut self, role: TableRole) -> &mut TableStyle {
+        &mut self.tables[role as usize]
+    }
+}
+
+impl Default for StyleSheet {
+    fn default() -> StyleSheet {
+        StyleSheet::gbt9704()
+    }
+}
+
+/// 5.1–5.2 of GB/T 9704-2012: type area 156 × 225 mm, 37 mm from the top, 28 mm from the left.
+const GBT9704_PAGE: PageStyle = PageStyle {
+    width: Length::mm10(2100),
+    height: Length::mm10(2970),
+    top: Length::mm10(370),
+    left: Length::mm10(280),
+    right: Length::mm10(260),
+    bottom: Length::mm10(350),
+    pitch: Length::pt(29),
+    cell: Length::hundredths(1575),
+};
+
+/// 三号仿宋 on the grid: what every other style departs from.
+const BODY: ParagraphStyle = ParagraphStyle {
+    face: Face::Fang,
+    western: Some(Face::Roman),
+    size: Length::pt(16),
+    tracking: Length::hundredths(-25),
+    pitch: Length::pt(29),
+    first_indent: Length::hundredths(3150),
+    left_indent: Length::ZERO,
+    align: Align::Justify,
+    space_before: Length::ZERO,
+    space_after: Length::ZERO,
+    keep_next: false,
+    page_break_before: false,
+    outline: None,
+};
+
+fn gbt9704_paragraph(role: Role) -> ParagraphStyle {
+    let pt = Length::pt;
+    let flush = ParagraphStyle { first_indent: Length::ZERO, tracking: Length::ZERO, ..BODY };
+    let centred = ParagraphStyle { align: Align::Center, ..flush };
+    match role {
+        Role::Body => BODY,
+        Role::CoverTitle => {
+            ParagraphStyle { face: Face::Biaosong, western: None, size: pt(36), pitch: pt(58), ..centred }
+        }
+        Role::CoverDate => ParagraphStyle { face: Face::Kai, ..centred },
+        Role::ContentsTitle => {
+            ParagraphStyle { face: Face::Biaosong, western: None, size: pt(22), space_after: pt(29), ..centred }
+        }
+        Role::ContentsPart => {
+            ParagraphStyle { face: Face::Hei, western: None, size: pt(14), align: Align::Left, ..flush }
+        }
+        Role::ContentsEntry => ParagraphStyle { size: pt(14), left_indent: pt(14), align: Align::Left, ..flush },
+        Role::PartTitle => ParagraphStyle {
+            face: Face::Biaosong,
+            western: None,
+            size: pt(22),
+            space_after: pt(29),
+            keep_next: true,
+            page_break_before: true,
+            outline: Some(1),
+            ..centred
+        },
+        Role::Heading1 => ParagraphStyle { face: Face::Hei, western: None, keep_next: true, outline: Some(2), ..BODY },
+        Role::Heading2 => ParagraphStyle { face: Face::Kai, keep_next: true, outline: Some(3), ..BODY },
+        Role::Heading3 => ParagraphStyle { keep_next: true, outline: Some(4), ..BODY },
+        Role::Heading4 => ParagraphStyle { keep_next: true, outline: Some(5), ..BODY },
+        Role::AnnexMark => ParagraphStyle {
+            face: Face::Hei,
+            western: None,
+            page_break_before: true,
+            keep_next: true,
+            space_after: pt(29),
+            align: Align::Left,
+            ..flush
+        },
+        // 1.2 lines of 22 pt; with 4 grid lines for two lines of title and 2 for one, see the layout of title blocks.
+        Role::AnnexTitle => ParagraphStyle {
+            face: Face::Biaosong,
+            western: None,
+            size: pt(22),
+            pitch: Length::hundredths(3480),
+            keep_next: true,
+            outline: Some(2),
+            ..centred
+        },
+        Role::Caption => ParagraphStyle { face: Face::Kai, size: pt(14), ..centred },
+        Role::Note => ParagraphStyle { face: Face::Song, size: pt(9), pitch: pt(14), align: Align::Left, ..flush },
+        Role::TableTitle => ParagraphStyle {
+            face: Face::Biaosong,
+            western: None,
+            size: pt(18),
+            keep_next: true,
+            outline: Some(2),
+            ..centred
+        },
+        Role::TableHead => ParagraphStyle {
+            face: Face::Song,
+            size: Length::hundredths(1050),
+            pitch: pt(15),
+            keep_next: true,
+            align: Align::Left,
+            ..flush
+        },
+        Role::InlineTableTitle => ParagraphStyle { face: Face::Biaosong, western: None, keep_next: true, ..centred },
+        Role::InlineTableSubtitle => {
+            ParagraphStyle { face: Face::Kai, size: pt(12), pitch: pt(20), keep_next: true, ..centred }
+        }
+        Role::PageNumber => ParagraphStyle {
+            face: Face::Song,
+            western: None,
+            size: pt(14),
+            pitch: pt(14),
+            align: Align::Right,
+            ..flush
+        },
+    }
+}
+
+fn gbt9704_table(role: TableRole) -> TableStyle {
+    let public = TableStyle {
+        face: Face::Song,
+        head_face: Face::Hei,
+        size: Length::hundredths(1050),
+        pitch: Length::pt(13),
+        padding_x: Length::mm10(25),
+        padding_y: Length::hundredths(170),
+        frame: Length::pt(1),
+        rule: Length::hundredths(40),
+        group_rule: Length::hundredths(80),
+    };
+    match role {
+        TableRole::Public => public,
+        TableRole::Compact => TableStyle {
+            size: Length::pt(9),
+            pitch: Length::hundredths(1050),
+            padding_x: Length::mm10(16),
+            padding_y: Length::milli(425),
+            group_rule: Length::pt(1),
+            ..public
+        },
+        TableRole::Dense => TableStyle {
+            size: Length::pt(9),
+            pitch: Length::hundredths(1050),
+            padding_x: Length::mm10(11),
+            padding_y: Length::hundredths(285),
+            ..public
+        },
+        TableRole::Inline => TableStyle {
+            pitch: Length::pt(15),
+            padding_x: Length::mm10(18),
+            padding_y: Length::hundredths(325),
+            ..public
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grid_holds_28_by_22() {
+        let page = StyleSheet::gbt9704().page;
+        let width = page.width - page.left - page.right;
+        let height = page.height - page.top - page.bottom;
+        assert!(page.cell * 28 <= width && width < page.cell * 29);
+        assert!(page.pitch * 22 <= height + Length::hundredths(25) && height < page.pitch * 23);
+    }
+
+    #[test]
+    fn roles_index_their_styles() {
+        let sheet = StyleSheet::gbt9704();
+        for role in Role::ALL {
+            assert_eq!(*sheet.paragraph(role), gbt9704_paragraph(role), "{role:?}");
+        }
+        for role in [TableRole::Public, TableRole::Compact, TableRole::Dense, TableRole::Inline] {
+            assert_eq!(*sheet.table(role), gbt9704_table(role), "{role:?}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Tables: a grid of rows × columns with merged cells, one level deep.
+
+use rust_decimal::Decimal;
+
+use super::style::TableRole;
+
+/// A table with its head line and its notes. Its title, where it has one, is a block before it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Table {
+    /// Its look.
+    pub role: TableRole,
+    /// Name for readers who cannot see it, and on its following pages: 公开06表, 项目绩效目标完成情况表.
+    pub name: String,
+    /// Left of the line above the table: 部门：广元市昭化区总工会. Empty: none.
+    pub left: String,
+    /// Right of that line: 金额单位：万元. Empty: none.
+    pub right: String,
+    /// Word at the left above each following page: 续表. Empty: the form does not say so. PDF only.
+    pub continued: String,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// Number of rows at the top that are head and repeat on each page.
+    pub header_rows: usize,
+    /// The rows, head first. Each cell stands in the row where it begins.
+    pub rows: Vec<Row>,
+    /// Notes under the table: 注：…, 说明：….
+    pub notes: Vec<String>,
+}
+
+impl Table {
+    /// An empty table of this role and name.
+    pub fn new(role: TableRole, name: impl Into<String>, columns: Vec<Column>) -> Table {
+        Table {
+            role,
+            name: name.into(),
+            left: String::new(),
+            right: String::new(),
+            continued: String::new(),
+            columns,
+            header_rows: 0,
+            rows: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// A column.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Column {
+    /// Its part of the table's width: tenths of a millimetre on the model page; only the proportion counts.
+    pub width: u32,
+    /// A heavier rule stands before it (between 收入 and 支出).
+    pub group: bool,
+}
+
+impl Column {
+    /// A column.
+    pub const fn new(width: u32) -> Column {
+        Column { width, group: false }
+    }
+
+    /// A column that opens a group.
+    pub const fn group(width: u32) -> Column {
+        Column { width, group: true }
+    }
+}
+
+/// What a row is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RowKind {
+    /// Head (表头), 栏次 included.
+    Head,
+    /// Body.
+    Body,
+    /// 合计, 总计.
+    Total,
+}
+
+/// A row. Rows never split over pages.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Row {
+    /// What it is.
+    pub kind: RowKind,
+    /// The cells that begin in this row, by column.
+    pub cells: Vec<Cell>,
+    /// Stays on the page of the next row (a 类 with its first 项, the last rows with 合计).
+    pub keep_next: bool,
+}
+
+impl Row {
+    /// A row.
+    pub fn new(kind: RowKind, cells: Vec<Cell>) -> Row {
+        Row { kind, cells, keep_next: false }
+    }
+}
+
+/// What a cell is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CellRole {
+    /// Heads its columns: 黑体, centred.
+    ColumnHead,
+    /// Heads its row: 黑体.
+    RowHead,
+    /// Anything else.
+    Data,
+}
+
+/// How text stands in a cell.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CellAlign {
+    /// Left, vertically centred.
+    Left,
+    /// Centred both ways.
+    Center,
+    /// Right: figures, so that their points stand under each other.
+    Right,
+}
+
+/// A cell, where it begins.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Cell {
+    /// First column, from 0.
+    pub column: usize,
+    /// Columns that it covers, at least 1.
+    pub column_span: usize,
+    /// Rows that it covers, at least 1.
+    pub row_span: usize,
+    /// What it is.
+    pub role: CellRole,
+    /// How its text stands.
+    pub align: CellAlign,
+    /// Indent of the text in em (款 1, 项 2).
+    pub indent: u8,
+    /// The text; a line feed begins a paragraph within the cell.
+    pub text: String,
+    /// The exact number behind the text in 万元, for the workbook.
+    pub number: Option<Decimal>,
+}
+
+impl Cell {
+    /// A cell of one column and one row.
+    pub fn new(column: usize, role: CellRole, align: CellAlign, text: impl Into<String>) -> Cell {
+        Cell { column, column_span: 1, row_span: 1, role, align, indent: 0, text: text.into(), number: None }
+    }
+
+    /// The same over so many columns and rows.
+    pub fn spanning(mut self, column_span: usize, row_span: usize) -> Cell {
+        self.column_span = column_span;
+        self.row_span = row_span;
+        self
+    }
+}

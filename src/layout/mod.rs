@@ -1,0 +1,9 @@
+//! Layout: a document and fonts become placed pages.
+
+pub(crate) mod fonts;
+mod page;
+
+pub use fonts::FontId;
+pub use page::{
+    Colour, Glyph, Group, HeadingPlace, Item, Link, Mark, Node, NodeKind, Page, Pages, Segment, Shape, Stroke, Text,
+};
