@@ -13,13 +13,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     for entry in fs::read_dir(&source)? {
         let packed = entry?.path();
-        if packed
-            .extension()
-            .is_some_and(|extension| extension == "zst")
-        {
+        if packed.extension().is_some_and(|extension| extension == "zst") {
             println!("cargo::rerun-if-changed={}", packed.display());
-            unpack(&packed, Path::new(&target))
-                .map_err(|error| format!("{}: {error}", packed.display()))?;
+            unpack(&packed, Path::new(&target)).map_err(|error| format!("{}: {error}", packed.display()))?;
         }
     }
     Ok(())

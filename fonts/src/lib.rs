@@ -43,11 +43,8 @@ pub static ALL: [(&str, &[u8]); 6] = [
 
 /// The licence texts (SIL Open Font License 1.1), each with the copyright lines of its source: Noto CJK (Fang, Hei,
 /// Biaosong, Song), LXGW WenKai (Kai), Liberation (Roman).
-pub static LICENCES: [&str; 3] = [
-    include_str!("../OFL-NotoCJK.txt"),
-    include_str!("../OFL-LXGWWenKai.txt"),
-    include_str!("../OFL-Liberation.txt"),
-];
+pub static LICENCES: [&str; 3] =
+    [include_str!("../OFL-NotoCJK.txt"), include_str!("../OFL-LXGWWenKai.txt"), include_str!("../OFL-Liberation.txt")];
 
 #[cfg(test)]
 mod tests {
@@ -62,54 +59,30 @@ mod tests {
 
     /// Advance of `character` in thousandths of an em.
     fn width(face: &Face<'_>, character: char) -> u32 {
-        let glyph = face
-            .glyph_index(character)
-            .unwrap_or_else(|| panic!("no {character}"));
-        let advance = face
-            .glyph_hor_advance(glyph)
-            .expect("every glyph has an advance");
+        let glyph = face.glyph_index(character).unwrap_or_else(|| panic!("no {character}"));
+        let advance = face.glyph_hor_advance(glyph).expect("every glyph has an advance");
         u32::from(advance) * 1000 / u32::from(face.units_per_em())
     }
 
     fn chinese() -> impl Iterator<Item = (&'static str, Face<'static>)> {
-        ALL.into_iter()
-            .filter(|(name, _)| *name != "Gongwen Roman")
-            .map(|(name, data)| (name, parse(data)))
+        ALL.into_iter().filter(|(name, _)| *name != "Gongwen Roman").map(|(name, data)| (name, parse(data)))
     }
 
     #[test]
     fn names_are_those_of_the_table_and_none_is_reserved() {
         for (family, data) in ALL {
             let face = parse(data);
-            let names: Vec<(u16, String)> = face
-                .names()
-                .into_iter()
-                .filter_map(|name| Some((name.name_id, name.to_string()?)))
-                .collect();
-            let name = |id| {
-                names
-                    .iter()
-                    .find(|(i, _)| *i == id)
-                    .map(|(_, name)| name.as_str())
-            };
+            let names: Vec<(u16, String)> =
+                face.names().into_iter().filter_map(|name| Some((name.name_id, name.to_string()?))).collect();
+            let name = |id| names.iter().find(|(i, _)| *i == id).map(|(_, name)| name.as_str());
             assert_eq!(name(name_id::FAMILY), Some(family));
             let postscript = format!("{}-Regular", family.replace(' ', ""));
             assert_eq!(name(name_id::POST_SCRIPT_NAME), Some(postscript.as_str()));
-            assert!(
-                name(name_id::LICENSE).is_some_and(|text| text.contains("SIL Open Font License")),
-                "{family}"
-            );
-            for id in [
-                name_id::FAMILY,
-                name_id::FULL_NAME,
-                name_id::POST_SCRIPT_NAME,
-            ] {
+            assert!(name(name_id::LICENSE).is_some_and(|text| text.contains("SIL Open Font License")), "{family}");
+            for id in [name_id::FAMILY, name_id::FULL_NAME, name_id::POST_SCRIPT_NAME] {
                 let name = name(id).unwrap_or_default();
                 for reserved in ["Source", "Liberation", "Noto", "LXGW", "霞鹜"] {
-                    assert!(
-                        !name.contains(reserved),
-                        "{name} holds the reserved {reserved}"
-                    );
+                    assert!(!name.contains(reserved), "{name} holds the reserved {reserved}");
                 }
             }
         }
@@ -121,35 +94,22 @@ mod tests {
             let face = parse(data);
             let em = i32::from(face.units_per_em());
             let per_mille = |units: i16| (i32::from(units) * 1000 + em / 2).div_euclid(em);
-            assert_eq!(
-                (per_mille(face.ascender()), per_mille(face.descender())),
-                (880, -120),
-                "{family}"
-            );
+            assert_eq!((per_mille(face.ascender()), per_mille(face.descender())), (880, -120), "{family}");
         }
     }
 
     #[test]
     fn chinese_faces_cover_gb2312() {
         // Row 1 and row 3 (signs, full-width ASCII) and rows 16 to 87 (6,763 characters).
-        let cells = [0xA1, 0xA3]
-            .into_iter()
-            .chain(0xB0..=0xF7)
-            .flat_map(|row| (0xA1..=0xFE).map(move |cell| [row, cell]));
+        let cells =
+            [0xA1, 0xA3].into_iter().chain(0xB0..=0xF7).flat_map(|row| (0xA1..=0xFE).map(move |cell| [row, cell]));
         let characters: Vec<char> = cells
-            .filter_map(|cell| {
-                GBK.decode_without_bom_handling_and_without_replacement(&cell)?
-                    .chars()
-                    .next()
-            })
+            .filter_map(|cell| GBK.decode_without_bom_handling_and_without_replacement(&cell)?.chars().next())
             .filter(|character| !('\u{E000}'..='\u{F8FF}').contains(character))
             .collect();
         assert_eq!(characters.len(), 94 + 94 + 6763);
         for (family, face) in chinese() {
-            let missing: String = characters
-                .iter()
-                .filter(|c| face.glyph_index(**c).is_none())
-                .collect();
+            let missing: String = characters.iter().filter(|c| face.glyph_index(**c).is_none()).collect();
             assert_eq!(missing, "", "{family}");
         }
     }
@@ -158,12 +118,8 @@ mod tests {
     fn chinese_faces_cover_the_common_characters_beyond_gb2312() {
         // 通用规范汉字表, third level, some of them in the supplementary planes; and the signs that reports use.
         for (family, face) in chinese() {
-            for character in "玥堃喆淼昇𬱖𬬮𬭎〔〕—…～％‰℃№①⑩㈠Ⅳ□×±≤≥".chars()
-            {
-                assert!(
-                    face.glyph_index(character).is_some(),
-                    "{family} has no {character}"
-                );
+            for character in "玥堃喆淼昇𬱖𬬮𬭎〔〕—…～％‰℃№①⑩㈠Ⅳ□×±≤≥".chars() {
+                assert!(face.glyph_index(character).is_some(), "{family} has no {character}");
             }
         }
     }
@@ -185,26 +141,14 @@ mod tests {
             let ink = face.glyph_bounding_box(glyph).expect("a dash has ink");
             // Kai's dash is the source's own: a hand-written stroke that leaves a little air on both sides.
             let air = if family == "Gongwen Kai" { 60 } else { 0 };
-            assert!(
-                ink.x_min <= air && ink.x_max >= 1000 - air,
-                "{family}: {ink:?}"
-            );
+            assert!(ink.x_min <= air && ink.x_max >= 1000 - air, "{family}: {ink:?}");
         }
     }
 
     #[test]
     fn roman_has_the_widths_of_times() {
         let face = parse(ROMAN);
-        let times = [
-            ('0', 500),
-            ('9', 500),
-            (',', 250),
-            ('.', 250),
-            (' ', 250),
-            ('%', 833),
-            ('A', 722),
-            ('a', 443),
-        ];
+        let times = [('0', 500), ('9', 500), (',', 250), ('.', 250), (' ', 250), ('%', 833), ('A', 722), ('a', 443)];
         for (character, expected) in times {
             assert_eq!(width(&face, character), expected, "{character}");
         }
@@ -215,9 +159,7 @@ mod tests {
 
     impl<'a> Cff<'a> {
         fn number(&self, at: usize, size: usize) -> usize {
-            self.0[at..at + size]
-                .iter()
-                .fold(0, |value, byte| value << 8 | usize::from(*byte))
+            self.0[at..at + size].iter().fold(0, |value, byte| value << 8 | usize::from(*byte))
         }
 
         /// The objects of the INDEX at `at`, and where it ends (section 5).
@@ -228,12 +170,7 @@ mod tests {
             }
             let size = self.number(at + 2, 1);
             let offset = |i| at + 2 + (count + 1) * size + self.number(at + 3 + i * size, size);
-            (
-                (0..count)
-                    .map(|i| &self.0[offset(i)..offset(i + 1)])
-                    .collect(),
-                offset(count),
-            )
+            ((0..count).map(|i| &self.0[offset(i)..offset(i + 1)]).collect(), offset(count))
         }
 
         /// The entries of a DICT: operator and integer operands (section 4); 12 x is 1200 + x.
@@ -252,9 +189,7 @@ mod tests {
                     28 => (next(1) << 8 | next(2), 3),
                     29 => (next(1) << 24 | next(2) << 16 | next(3) << 8 | next(4), 5),
                     30 => {
-                        let nibbles = data[at + 1..]
-                            .iter()
-                            .position(|b| b & 15 == 15 || b >> 4 == 15);
+                        let nibbles = data[at + 1..].iter().position(|b| b & 15 == 15 || b >> 4 == 15);
                         (0, nibbles.expect("a real number ends") + 2)
                     }
                     32..=246 => (byte - 139, 1),
@@ -284,24 +219,13 @@ mod tests {
             assert_eq!(global.len(), 0, "{family} has global subroutines");
             let top = Cff::dict(top[0]);
             assert_eq!(top[0].0, 1230, "{family} has no ROS operator");
-            let array = &top
-                .iter()
-                .find(|(operator, _)| *operator == 1236)
-                .expect("an FDArray")
-                .1;
+            let array = &top.iter().find(|(operator, _)| *operator == 1236).expect("an FDArray").1;
             for fd in cff.index(array[0] as usize).0 {
                 let fd = Cff::dict(fd);
-                let private = &fd
-                    .iter()
-                    .find(|(operator, _)| *operator == 18)
-                    .expect("a Private DICT")
-                    .1;
+                let private = &fd.iter().find(|(operator, _)| *operator == 18).expect("a Private DICT").1;
                 let (size, at) = (private[0] as usize, private[1] as usize);
                 let private = Cff::dict(&table[at..at + size]);
-                assert!(
-                    private.iter().all(|(operator, _)| *operator != 19),
-                    "{family} has local subroutines"
-                );
+                assert!(private.iter().all(|(operator, _)| *operator != 19), "{family} has local subroutines");
             }
         }
         assert_eq!(seen, 4);
