@@ -1,7 +1,11 @@
 //! juesuan
 
+mod amount;
+pub mod diag;
 pub mod document;
 pub mod layout;
 mod length;
 
+pub use amount::{Amount, AmountError, Unit, round};
+pub use diag::{Error, ErrorKind};
 pub use length::Length;

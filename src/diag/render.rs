@@ -1,0 +1,108 @@
+//! Diagnostics for a terminal, drawn by `annotate-snippets`: excerpts with carets, columns right under Chinese.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::{Diagnostic, Severity, Source, TextFile};
+
+/// Shows diagnostics with the excerpts that they point at.
+#[derive(Clone, Copy, Debug)]
+pub struct Display<'a> {
+    diagnostics: &'a [Diagnostic],
+    source: &'a Source,
+    colour: bool,
+}
+
+impl<'a> Display<'a> {
+    /// Plain text.
+    pub fn new(diagnostics: &'a [Diagnostic], source: &'a Source) -> Display<'a> {
+        Display { diagnostics, source, colour: false }
+    }
+
+    /// With colours for a terminal.
+    pub fn coloured(mut self, colour: bool) -> Display<'a> {
+        self.colour = colour;
+        self
+    }
+}
+
+impl fmt::Display for Display<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let renderer = if self.colour { Renderer::styled() } else { Renderer::plain() };
+        for (i, diagnostic) in self.diagnostics.iter().enumerate() {
+            if i > 0 {
+                f.write_str("\n\n")?;
+            }
+            f.write_str(&render(&renderer, diagnostic, self.source))?;
+        }
+        Ok(())
+    }
+}
+
+fn render(renderer: &Renderer, diagnostic: &Diagnostic, source: &Source) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    // One snippet a file, in the order in which the labels first name the files.
+    type Marked<'a> = (Arc<TextFile>, Vec<(AnnotationKind, Range<usize>, &'a str)>);
+    let mut files: Vec<Marked<'_>> = Vec::new();
+    for (i, label) in diagnostic.labels.iter().enumerate() {
+        let Some((file, span)) = source.resolve(label) else { continue };
+        let kind = if i == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+        match files.iter_mut().find(|(known, _)| Arc::ptr_eq(known, &file)) {
+            Some((_, marks)) => marks.push((kind, span, &label.text)),
+            None => files.push((file, vec![(kind, span, &label.text)])),
+        }
+    }
+    let mut group = Group::with_title(level.primary_title(&diagnostic.message).id(diagnostic.id));
+    for (file, marks) in &files {
+        let snippet = Snippet::source(&file.text)
+            .path(&file.name)
+            .fold(true)
+            .annotations(marks.iter().map(|(kind, span, text)| kind.span(first_line(&file.text, span)).label(*text)));
+        group = group.element(snippet);
+    }
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(help));
+    }
+    renderer.render(&[group])
+}
+
+/// A span that goes over several lines is shown by its first: an excerpt is a place, not a quotation.
+fn first_line(text: &str, span: &Range<usize>) -> Range<usize> {
+    let end = span.end.min(text.len());
+    let start = span.start.min(end);
+    let line = text[start..end].find(['\n', '\r']).map_or(end, |at| start + at);
+    start..line.max(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Label;
+
+    #[test]
+    fn carets_stand_under_chinese() {
+        let file = TextFile::new("report.toml", "name = \"区总工会\" # 名称\nprior = 121.49\n");
+        let diagnostic = Diagnostic::error("total-balance", "收入 1 与支出 2 不符")
+            .label(Label::text(&file, 39..45, "此处"))
+            .label(Label::text(&file, 7..21, "名称"))
+            .help("核对");
+        insta::assert_snapshot!(Display::new(&[diagnostic], &Source::default()), @r#"
+error[total-balance]: 收入 1 与支出 2 不符
+ --> report.toml:2:9
+  |
+1 | name = "区总工会" # 名称
+  |        ---------- 名称
+2 | prior = 121.49
+  |         ^^^^^^ 此处
+  |
+  = help: 核对
+"#);
+    }
+}

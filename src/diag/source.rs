@@ -1,0 +1,130 @@
+//! The text that the facts stand in, and where in it each fact stands.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{FactPath, Label, Location};
+
+/// A text file as it was read, without its byte order mark.
+#[derive(PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct TextFile {
+    /// Its name as the reader of a message knows it: `report.toml`.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl TextFile {
+    /// A file.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<TextFile> {
+        Arc::new(TextFile { name: name.into(), text: text.into() })
+    }
+
+    /// Line and column of a byte, both from 1; columns count characters.
+    pub fn line_column(&self, offset: usize) -> (usize, usize) {
+        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
+        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+        (line, String::from_utf8_lossy(&before[start..]).chars().count() + 1)
+    }
+}
+
+/// Where a fact stands: its file, its key where it has one, its value.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Place {
+    /// The file.
+    pub file: Arc<TextFile>,
+    /// Bytes of the key.
+    pub key: Option<Range<usize>>,
+    /// Bytes of the value.
+    pub value: Range<usize>,
+}
+
+impl Place {
+    /// A place.
+    pub fn new(file: &Arc<TextFile>, key: Option<Range<usize>>, value: Range<usize>) -> Place {
+        Place { file: Arc::clone(file), key, value }
+    }
+}
+
+/// Where the facts of a report stand: path → place. Cheap to clone.
+#[derive(Clone, Default, Debug)]
+pub struct Source {
+    files: Vec<Arc<TextFile>>,
+    index: Arc<BTreeMap<FactPath, Place>>,
+}
+
+impl Source {
+    /// A source: its files, the main one first, and the places of the facts.
+    pub fn new(files: Vec<Arc<TextFile>>, index: BTreeMap<FactPath, Place>) -> Source {
+        Source { files, index: Arc::new(index) }
+    }
+
+    /// The files, `report.toml` first.
+    pub fn files(&self) -> &[Arc<TextFile>] {
+        &self.files
+    }
+
+    /// The place of just this fact.
+    pub fn exact(&self, path: &FactPath) -> Option<&Place> {
+        self.index.get(path)
+    }
+
+    /// The place of a fact or, where it is not written down, of the nearest table that it would stand in.
+    pub fn place(&self, path: &FactPath) -> Option<&Place> {
+        let mut text = path.as_str();
+        loop {
+            if let Some(place) = self.index.get(&FactPath::new(text)) {
+                return Some(place);
+            }
+            text = &text[..text.rfind(['.', '['])?];
+        }
+    }
+
+    /// File and bytes that a label points at: the value of a fact that is there, the key of the table that a missing one would stand in.
+    pub fn resolve(&self, label: &Label) -> Option<(Arc<TextFile>, Range<usize>)> {
+        match &label.location {
+            Location::Text { file, span } => Some((Arc::clone(file), span.clone())),
+            Location::Fact(path) => {
+                if let Some(place) = self.index.get(path) {
+                    return Some((Arc::clone(&place.file), place.value.clone()));
+                }
+                let place = self.place(path)?;
+                let span = place.key.clone().unwrap_or_else(|| place.value.clone());
+                Some((Arc::clone(&place.file), span))
+            }
+        }
+    }
+
+    /// All facts with their places, in the order of their paths.
+    pub fn facts(&self) -> impl Iterator<Item = (&FactPath, &Place)> {
+        self.index.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters() {
+        let file = TextFile::new("a", "甲乙\n丙 = 1\n");
+        assert_eq!(file.line_column(0), (1, 1));
+        assert_eq!(file.line_column("甲乙\n丙 = ".len()), (2, 5));
+    }
+
+    #[test]
+    fn a_missing_fact_falls_back_to_its_table() {
+        let file = TextFile::new("report.toml", "[total]\nprior = 1\n");
+        let index =
+            [("total", Place::new(&file, Some(1..6), 0..17)), ("total.prior", Place::new(&file, Some(8..13), 16..17))];
+        let source = Source::new(vec![file.clone()], index.map(|(path, place)| (FactPath::new(path), place)).into());
+        let at = |path: &str| source.resolve(&Label::fact(FactPath::new(path), "")).map(|(_, span)| span);
+        assert_eq!(at("total.prior"), Some(16..17));
+        assert_eq!(at("total.reason"), Some(1..6));
+        assert_eq!(at("elsewhere"), None);
+    }
+}
