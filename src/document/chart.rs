@@ -12,6 +12,17 @@ pub enum Chart {
     Pie(Pie),
 }
 
+impl Chart {
+    /// Grid lines of the figure's block, note and caption included, and how many of them it may give up on a full page.
+    pub fn lines(&self) -> (i32, i32) {
+        match self {
+            Chart::Columns(_) => (11, 2),
+            Chart::Pie(pie) if pie.slices.len() == 1 => (9, 1),
+            Chart::Pie(_) => (10, 2),
+        }
+    }
+}
+
 /// Columns in groups: each category has one column a series.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]

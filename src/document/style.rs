@@ -212,6 +212,28 @@ pub struct PageStyle {
     pub pitch: Length,
     /// Width of a grid cell: 28 a line.
     pub cell: Length,
+    /// From the top of the type area to the title on the cover.
+    pub cover_title: Length,
+    /// From the top of the type area to the date on the cover.
+    pub cover_date: Length,
+}
+
+impl PageStyle {
+    /// Width of the type area of an upright sheet.
+    pub fn text_width(&self) -> Length {
+        self.width - self.left - self.right
+    }
+
+    /// Height of the type area of an upright sheet; the width of a turned one.
+    pub fn text_height(&self) -> Length {
+        self.height - self.top - self.bottom
+    }
+
+    /// The whole grid lines that hold this height.
+    pub fn whole_lines(&self, height: Length) -> Length {
+        let (height, pitch) = (height.thousandths(), self.pitch.thousandths());
+        self.pitch * ((height + pitch - 1) / pitch)
+    }
 }
 
 /// The style sheet: sheet, paragraphs by role, tables by role.
@@ -255,6 +277,23 @@ impl StyleSheet {
         &self.tables[role as usize]
     }
 
+    /// Font size of the cover title by the number of characters of its longest line: it goes down in steps of 字号, never
+    /// freely.
+    pub fn cover_title_size(&self, longest_line: usize) -> Length {
+        let largest = self.paragraph(Role::CoverTitle).size;
+        match longest_line {
+            0..=11 => largest,
+            12..=15 => largest.min(Length::pt(26)),
+            _ => largest.min(Length::pt(22)),
+        }
+    }
+
+    /// Height of the block of an annex's title of so many lines: whole grid lines, two thirds of one at least left free
+    /// under the title.
+    pub fn annex_title_height(&self, lines: i32) -> Length {
+        self.page.whole_lines(self.paragraph(Role::AnnexTitle).pitch * lines + self.page.pitch * 2 / 3)
+    }
+
     /// The same, to be changed.
     pub fn table_mut(&mut self, role: TableRole) -> &mut TableStyle {
         &mut self.tables[role as usize]
@@ -277,6 +316,8 @@ const GBT9704_PAGE: PageStyle = PageStyle {
     bottom: Length::mm10(350),
     pitch: Length::pt(29),
     cell: Length::hundredths(1575),
+    cover_title: Length::pt(29 * 4),
+    cover_date: Length::pt(29 * 18),
 };
 
 /// 三号仿宋 on the grid: what every other style departs from.
@@ -428,6 +469,17 @@ mod tests {
         let height = page.height - page.top - page.bottom;
         assert!(page.cell * 28 <= width && width < page.cell * 29);
         assert!(page.pitch * 22 <= height + Length::hundredths(25) && height < page.pitch * 23);
+    }
+
+    #[test]
+    fn title_blocks() {
+        let sheet = StyleSheet::gbt9704();
+        for (lines, grid) in [(1, 2), (2, 4), (3, 5)] {
+            assert_eq!(sheet.annex_title_height(lines), Length::pt(29) * grid);
+        }
+        for (characters, size) in [(9, 36), (11, 36), (12, 26), (15, 26), (16, 22), (18, 22)] {
+            assert_eq!(sheet.cover_title_size(characters), Length::pt(size));
+        }
     }
 
     #[test]

@@ -43,6 +43,12 @@ impl Table {
             notes: Vec::new(),
         }
     }
+
+    /// Whether this row stays on the page of the next: because it says so, because head and first two body rows stay
+    /// together, or because the last page holds two body rows at least.
+    pub fn keeps_next(&self, row: usize) -> bool {
+        row + 1 < self.rows.len() && (self.rows[row].keep_next || row <= self.header_rows || row + 2 == self.rows.len())
+    }
 }
 
 /// A column.
@@ -152,5 +158,21 @@ impl Cell {
         self.column_span = column_span;
         self.row_span = row_span;
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_stay_together() {
+        let mut table = Table::new(TableRole::Public, "公开06表", vec![Column::new(1)]);
+        table.header_rows = 1;
+        table.rows = vec![Row::new(RowKind::Head, Vec::new())];
+        table.rows.extend((0..6).map(|_| Row::new(RowKind::Body, Vec::new())));
+        table.rows[3].keep_next = true;
+        let keeps: Vec<_> = (0..7).map(|row| table.keeps_next(row)).collect();
+        assert_eq!(keeps, [true, true, false, true, false, true, false]);
     }
 }

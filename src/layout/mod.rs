@@ -5,5 +5,6 @@ mod page;
 
 pub use fonts::FontId;
 pub use page::{
-    Colour, Glyph, Group, HeadingPlace, Item, Link, Mark, Node, NodeKind, Page, Pages, Segment, Shape, Stroke, Text,
+    Colour, FigurePlace, Glyph, Group, HeadingPlace, Item, Link, Mark, Node, NodeKind, Page, Pages, Segment, Shape,
+    Stroke, TablePlace, Text,
 };

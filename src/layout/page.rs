@@ -17,6 +17,10 @@ pub struct Pages {
     pub nodes: Vec<Node>,
     /// Where each heading stands, in reading order, one for each heading of the document.
     pub headings: Vec<HeadingPlace>,
+    /// What was decided for each figure, in reading order.
+    pub figures: Vec<FigurePlace>,
+    /// What was decided for each table, in reading order.
+    pub tables: Vec<TablePlace>,
 }
 
 /// One page.
@@ -295,6 +299,43 @@ impl HeadingPlace {
     /// A place.
     pub const fn new(anchor: u32, page: u32, y: Length) -> HeadingPlace {
         HeadingPlace { anchor, page, y }
+    }
+}
+
+/// What layout decided for a figure; the DOCX repeats it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct FigurePlace {
+    /// Height of the whole block, note and caption included: whole grid lines, fewer than
+    /// [`Chart::lines`](crate::document::Chart::lines) wishes where that avoids a hole on the page before.
+    pub height: Length,
+}
+
+impl FigurePlace {
+    /// A decision.
+    pub const fn new(height: Length) -> FigurePlace {
+        FigurePlace { height }
+    }
+}
+
+/// What layout decided for a table; the DOCX repeats it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct TablePlace {
+    /// Font size of its cells.
+    pub size: Length,
+    /// Distance of base lines within its cells.
+    pub pitch: Length,
+    /// Width of each column.
+    pub columns: Vec<Length>,
+    /// Free space under it, notes included, so that the text that follows is on the grid again.
+    pub after: Length,
+}
+
+impl TablePlace {
+    /// A decision.
+    pub const fn new(size: Length, pitch: Length, columns: Vec<Length>, after: Length) -> TablePlace {
+        TablePlace { size, pitch, columns, after }
     }
 }
 
