@@ -1,6 +1,7 @@
 //! juesuan
 
 mod amount;
+pub mod classification;
 pub mod diag;
 pub mod document;
 pub mod layout;
