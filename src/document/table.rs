@@ -10,8 +10,11 @@ use super::style::TableRole;
 pub struct Table {
     /// Its look.
     pub role: TableRole,
-    /// Name for readers who cannot see it, and on its following pages: 公开06表, 项目绩效目标完成情况表.
+    /// Name for readers who cannot see it: 一般公共预算财政拨款支出决算表, 项目绩效目标完成情况表.
     pub name: String,
+    /// Its number, at the right of a line of its own above the table: 公开06表. Empty: none. On following pages it stands at
+    /// the right of 续表; a table without a number has its name there.
+    pub number: String,
     /// Left of the line above the table: 部门：广元市昭化区总工会. Empty: none.
     pub left: String,
     /// Right of that line: 金额单位：万元. Empty: none.
@@ -34,6 +37,7 @@ impl Table {
         Table {
             role,
             name: name.into(),
+            number: String::new(),
             left: String::new(),
             right: String::new(),
             continued: String::new(),
@@ -59,17 +63,25 @@ pub struct Column {
     pub width: u32,
     /// A heavier rule stands before it (between 收入 and 支出).
     pub group: bool,
+    /// As narrow as its widest body cell allows (codes and amounts of 公开08); the other columns share what is left.
+    pub fit: bool,
 }
 
 impl Column {
     /// A column.
     pub const fn new(width: u32) -> Column {
-        Column { width, group: false }
+        Column { width, group: false, fit: false }
     }
 
     /// A column that opens a group.
     pub const fn group(width: u32) -> Column {
-        Column { width, group: true }
+        Column { width, group: true, fit: false }
+    }
+
+    /// The same, as narrow as its content.
+    pub const fn fitted(mut self) -> Column {
+        self.fit = true;
+        self
     }
 }
 

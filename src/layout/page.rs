@@ -35,8 +35,22 @@ pub struct Page {
     pub number: Option<u32>,
     /// What is drawn, in the order of drawing, grouped by what it belongs to.
     pub groups: Vec<Group>,
+    /// The drawn things of all groups of the page; a [`Group`] names its range.
+    pub items: Vec<Item>,
     /// The glyphs of all texts of the page; a [`Text`] names its range.
     pub glyphs: Vec<Glyph>,
+}
+
+impl Page {
+    /// The drawn things of a group of this page.
+    pub fn items_of(&self, group: &Group) -> &[Item] {
+        &self.items[group.items.start as usize..group.items.end as usize]
+    }
+
+    /// The glyphs of a text of this page.
+    pub fn glyphs_of(&self, text: &Text) -> &[Glyph] {
+        &self.glyphs[text.glyphs.start as usize..text.glyphs.end as usize]
+    }
 }
 
 /// Drawn things that belong to one node of the structure, or to none.
@@ -45,8 +59,15 @@ pub struct Page {
 pub struct Group {
     /// To whom they belong.
     pub mark: Mark,
-    /// The things.
-    pub items: Vec<Item>,
+    /// The things, in [`Page::items`].
+    pub items: Range<u32>,
+}
+
+impl Group {
+    /// A group.
+    pub const fn new(mark: Mark, items: Range<u32>) -> Group {
+        Group { mark, items }
+    }
 }
 
 /// To whom drawn things belong.
@@ -328,14 +349,22 @@ pub struct TablePlace {
     pub pitch: Length,
     /// Width of each column.
     pub columns: Vec<Length>,
+    /// Height of each row, its padding included, as if the table stood on one page.
+    pub rows: Vec<Length>,
     /// Free space under it, notes included, so that the text that follows is on the grid again.
     pub after: Length,
 }
 
 impl TablePlace {
     /// A decision.
-    pub const fn new(size: Length, pitch: Length, columns: Vec<Length>, after: Length) -> TablePlace {
-        TablePlace { size, pitch, columns, after }
+    pub const fn new(
+        size: Length,
+        pitch: Length,
+        columns: Vec<Length>,
+        rows: Vec<Length>,
+        after: Length,
+    ) -> TablePlace {
+        TablePlace { size, pitch, columns, rows, after }
     }
 }
 
