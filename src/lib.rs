@@ -6,6 +6,7 @@ pub mod diag;
 pub mod document;
 pub mod layout;
 mod length;
+pub mod model;
 
 pub use amount::{Amount, AmountError, Unit, round};
 pub use diag::{Error, ErrorKind};
