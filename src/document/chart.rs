@@ -1,5 +1,7 @@
 //! Charts as data: values, and the text that stands beside each.
 
+use std::cmp::Ordering;
+
 use rust_decimal::Decimal;
 
 /// A chart.
@@ -37,6 +39,39 @@ impl Columns {
     /// Columns.
     pub fn new(categories: Vec<String>, series: Vec<Series>) -> Columns {
         Columns { categories, series }
+    }
+
+    /// The axis: its step, 1, 2 or 5 × 10ⁿ, and how many of them; from 0, with room for a label above the highest column.
+    ///
+    /// Of the steps that are possible the one that comes nearest to six of them, the coarser when in doubt.
+    pub fn axis(&self) -> (Decimal, u32) {
+        let values = self.series.iter().flat_map(|series| &series.values).map(|(value, _)| *value);
+        let highest = values.fold(Decimal::ZERO, Decimal::max);
+        if highest.is_zero() {
+            return (Decimal::ONE, 5);
+        }
+        // A label needs 14 pt of a plot of some 220 pt.
+        let needed = highest * Decimal::new(107, 2);
+        let mut magnitude = Decimal::ONE;
+        while magnitude > needed {
+            magnitude /= Decimal::TEN;
+        }
+        while magnitude * Decimal::TEN <= needed {
+            magnitude *= Decimal::TEN;
+        }
+        let steps = [(2, 1), (1, 0), (5, 1), (2, 0)].map(|(digit, scale)| {
+            let step = (magnitude * Decimal::new(digit, scale)).normalize();
+            (step, (needed / step).ceil().try_into().unwrap_or(u32::MAX))
+        });
+        let [first, rest @ ..] = steps;
+        rest.into_iter().fold(first, |best, step| {
+            let distance = |(_, count): (Decimal, u32)| count.abs_diff(6);
+            match distance(step).cmp(&distance(best)) {
+                Ordering::Less => step,
+                Ordering::Equal if step.0 > best.0 => step,
+                _ => best,
+            }
+        })
     }
 }
 
@@ -88,5 +123,30 @@ impl Slice {
     /// A slice.
     pub fn new(name: impl Into<String>, value: Decimal, label: impl Into<String>) -> Slice {
         Slice { name: name.into(), value, label: label.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn axes() {
+        for (highest, step, count) in [
+            ("266.04", "50", 6),
+            ("130", "20", 7),
+            ("150", "50", 4),
+            ("9.13", "2", 5),
+            ("0.04", "0.01", 5),
+            ("6", "1", 7),
+            ("1", "0.2", 6),
+            ("123456.78", "20000", 7),
+            ("0", "1", 5),
+        ] {
+            let number = |text: &str| text.parse::<Decimal>().expect("a number");
+            let values = vec![(number("0"), String::new()), (number(highest), String::new())];
+            let columns = Columns::new(vec![String::new(), String::new()], vec![Series::new("2020年", values)]);
+            assert_eq!(columns.axis(), (number(step), count), "{highest}");
+        }
     }
 }
