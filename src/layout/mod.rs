@@ -3,7 +3,7 @@
 pub(crate) mod fonts;
 mod page;
 
-pub use fonts::FontId;
+pub use fonts::{FontId, Fonts, MissingGlyph};
 pub use page::{
     Colour, FigurePlace, Glyph, Group, HeadingPlace, Item, Link, Mark, Node, NodeKind, Page, Pages, Segment, Shape,
     Stroke, TablePlace, Text,
