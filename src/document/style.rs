@@ -171,6 +171,12 @@ pub struct TableStyle {
     pub padding_x: Length,
     /// Space above and below the text of a cell.
     pub padding_y: Length,
+    /// A row is at least so high.
+    pub row_height: Length,
+    /// Distance of base lines of the lines above the table (number; agency and unit; 续表), in the size of the cells.
+    pub head_pitch: Length,
+    /// Free space between the table or its notes and the text under it, at least.
+    pub space_after: Length,
     /// Outer frame.
     pub frame: Length,
     /// Inner rules.
@@ -288,6 +294,12 @@ impl StyleSheet {
         }
     }
 
+    /// Whether a block of this role opens a page after one of that role in its section: a part's title stays above the
+    /// annex or table that it opens with.
+    pub fn opens_page(&self, role: Role, after: Option<Role>) -> bool {
+        self.paragraph(role).page_break_before && after != Some(Role::PartTitle)
+    }
+
     /// Height of the block of an annex's title of so many lines: whole grid lines, two thirds of one at least left free
     /// under the title.
     pub fn annex_title_height(&self, lines: i32) -> Length {
@@ -377,7 +389,7 @@ fn gbt9704_paragraph(role: Role) -> ParagraphStyle {
             align: Align::Left,
             ..flush
         },
-        // 1.2 lines of 22 pt; with 4 grid lines for two lines of title and 2 for one, see the layout of title blocks.
+        // 1.2 lines of 22 pt, on whole grid lines as a block: see `StyleSheet::annex_title_height`.
         Role::AnnexTitle => ParagraphStyle {
             face: Face::Biaosong,
             western: None,
@@ -387,13 +399,25 @@ fn gbt9704_paragraph(role: Role) -> ParagraphStyle {
             outline: Some(2),
             ..centred
         },
-        Role::Caption => ParagraphStyle { face: Face::Kai, size: pt(14), ..centred },
-        Role::Note => ParagraphStyle { face: Face::Song, size: pt(9), pitch: pt(14), align: Align::Left, ..flush },
+        // More air below than above, so that it belongs to its figure.
+        Role::Caption => {
+            ParagraphStyle { face: Face::Kai, size: pt(14), pitch: pt(22), space_after: pt(14), ..centred }
+        }
+        Role::Note => ParagraphStyle {
+            face: Face::Song,
+            size: pt(9),
+            pitch: pt(12),
+            space_before: pt(4),
+            align: Align::Left,
+            ..flush
+        },
         Role::TableTitle => ParagraphStyle {
             face: Face::Biaosong,
             western: None,
             size: pt(18),
+            pitch: pt(25),
             keep_next: true,
+            page_break_before: true,
             outline: Some(2),
             ..centred
         },
@@ -405,9 +429,16 @@ fn gbt9704_paragraph(role: Role) -> ParagraphStyle {
             align: Align::Left,
             ..flush
         },
-        Role::InlineTableTitle => ParagraphStyle { face: Face::Biaosong, western: None, keep_next: true, ..centred },
+        Role::InlineTableTitle => ParagraphStyle {
+            face: Face::Biaosong,
+            western: None,
+            pitch: pt(22),
+            space_before: pt(9),
+            keep_next: true,
+            ..centred
+        },
         Role::InlineTableSubtitle => {
-            ParagraphStyle { face: Face::Kai, size: pt(12), pitch: pt(20), keep_next: true, ..centred }
+            ParagraphStyle { face: Face::Kai, size: pt(12), pitch: pt(19), keep_next: true, ..centred }
         }
         Role::PageNumber => ParagraphStyle {
             face: Face::Song,
@@ -428,6 +459,9 @@ fn gbt9704_table(role: TableRole) -> TableStyle {
         pitch: Length::pt(13),
         padding_x: Length::mm10(25),
         padding_y: Length::hundredths(170),
+        row_height: Length::hundredths(1640),
+        head_pitch: Length::pt(15),
+        space_after: Length::pt(5),
         frame: Length::pt(1),
         rule: Length::hundredths(40),
         group_rule: Length::hundredths(80),
@@ -439,20 +473,25 @@ fn gbt9704_table(role: TableRole) -> TableStyle {
             pitch: Length::hundredths(1050),
             padding_x: Length::mm10(16),
             padding_y: Length::milli(425),
+            row_height: Length::hundredths(1135),
+            head_pitch: Length::pt(12),
             group_rule: Length::pt(1),
             ..public
         },
         TableRole::Dense => TableStyle {
             size: Length::pt(9),
             pitch: Length::hundredths(1050),
-            padding_x: Length::mm10(11),
-            padding_y: Length::hundredths(285),
+            padding_x: Length::mm10(9),
+            padding_y: Length::hundredths(120),
+            row_height: Length::hundredths(1620),
+            head_pitch: Length::pt(14),
             ..public
         },
         TableRole::Inline => TableStyle {
             pitch: Length::pt(15),
             padding_x: Length::mm10(18),
             padding_y: Length::hundredths(325),
+            row_height: Length::hundredths(2150),
             ..public
         },
     }
