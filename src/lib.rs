@@ -7,6 +7,7 @@ pub mod document;
 pub mod layout;
 mod length;
 pub mod model;
+pub mod text;
 
 pub use amount::{Amount, AmountError, Unit, round};
 pub use diag::{Error, ErrorKind};
