@@ -44,6 +44,7 @@ impl fmt::Display for Display<'_> {
 
 fn render(renderer: &Renderer, diagnostic: &Diagnostic, source: &Source) -> String {
     let level = match diagnostic.severity {
+        _ if diagnostic.waived.is_some() => Level::INFO.with_name("waived"),
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
@@ -70,6 +71,17 @@ fn render(renderer: &Renderer, diagnostic: &Diagnostic, source: &Source) -> Stri
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help));
     }
+    for child in &diagnostic.children {
+        let place = child.labels.iter().find_map(|label| source.resolve(label)).map_or(String::new(), |(file, span)| {
+            let (line, column) = file.line_column(span.start);
+            format!("（{}:{line}:{column}）", file.name)
+        });
+        let follows = format!("由此还有 {}[{}]{place}：{}", child.severity.key(), child.id, child.message);
+        group = group.element(Level::NOTE.message(follows));
+    }
+    if let Some(reason) = &diagnostic.waived {
+        group = group.element(Level::NOTE.message(format!("已豁免，理由：{reason}")));
+    }
     renderer.render(&[group])
 }
 
@@ -85,6 +97,16 @@ fn first_line(text: &str, span: &Range<usize>) -> Range<usize> {
 mod tests {
     use super::*;
     use crate::diag::Label;
+
+    #[test]
+    fn what_follows_and_what_is_waived_is_said() {
+        let file = TextFile::new("report.toml", "a = 1\nb = 2\n");
+        let child = Diagnostic::new("child", Severity::Warning, "也不符").label(Label::text(&file, 10..11, "此处"));
+        let mut diagnostic = Diagnostic::error("parent", "不符").label(Label::text(&file, 4..5, "此处"));
+        diagnostic.children.push(child);
+        diagnostic.waived = Some("历史原因".to_owned());
+        insta::assert_snapshot!(Display::new(&[diagnostic], &Source::default()), @"");
+    }
 
     #[test]
     fn carets_stand_under_chinese() {

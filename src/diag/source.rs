@@ -88,6 +88,19 @@ impl Source {
     pub fn resolve(&self, label: &Label) -> Option<(Arc<TextFile>, Range<usize>)> {
         match &label.location {
             Location::Text { file, span } => Some((Arc::clone(file), span.clone())),
+            Location::Passage { path, span } => {
+                let place = self.index.get(path)?;
+                let value = place.value.clone();
+                // In the TOML file a text is a literal; elsewhere it stands as it is (the whole file of an annex).
+                let literal = self.files.first().is_some_and(|main| Arc::ptr_eq(main, &place.file));
+                let found = if literal {
+                    super::literal::locate(place.file.text.get(value.clone())?, span)
+                } else {
+                    (span.end <= value.len()).then(|| span.clone())
+                };
+                let span = found.map_or(value.clone(), |found| value.start + found.start..value.start + found.end);
+                Some((Arc::clone(&place.file), span))
+            }
             Location::Fact(path) => {
                 if let Some(place) = self.index.get(path) {
                     return Some((Arc::clone(&place.file), place.value.clone()));
