@@ -33,7 +33,8 @@ pub(super) fn locate(raw: &str, span: &Range<usize>) -> Option<Range<usize>> {
 
 /// Where the body of a literal begins and ends, and whether it has escapes.
 fn body(raw: &str) -> Option<(usize, usize, bool)> {
-    for (quotes, escapes, lines) in [("\"\"\"", true, true), ("'''", false, true), ("\"", true, false), ("'", false, false)]
+    for (quotes, escapes, lines) in
+        [("\"\"\"", true, true), ("'''", false, true), ("\"", true, false), ("'", false, false)]
     {
         if let Some(inner) = raw.strip_prefix(quotes).and_then(|rest| rest.strip_suffix(quotes)) {
             // A line feed right behind the opening quotes is no part of the value.

@@ -143,7 +143,15 @@ impl Diagnostic {
 
     /// A diagnostic.
     pub fn new(id: &'static str, severity: Severity, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { id, severity, message: message.into(), labels: Vec::new(), help: None, children: Vec::new(), waived: None }
+        Diagnostic {
+            id,
+            severity,
+            message: message.into(),
+            labels: Vec::new(),
+            help: None,
+            children: Vec::new(),
+            waived: None,
+        }
     }
 
     /// The same with one more label.

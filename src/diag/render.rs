@@ -72,10 +72,11 @@ fn render(renderer: &Renderer, diagnostic: &Diagnostic, source: &Source) -> Stri
         group = group.element(Level::HELP.message(help));
     }
     for child in &diagnostic.children {
-        let place = child.labels.iter().find_map(|label| source.resolve(label)).map_or(String::new(), |(file, span)| {
-            let (line, column) = file.line_column(span.start);
-            format!("（{}:{line}:{column}）", file.name)
-        });
+        let place =
+            child.labels.iter().find_map(|label| source.resolve(label)).map_or(String::new(), |(file, span)| {
+                let (line, column) = file.line_column(span.start);
+                format!("（{}:{line}:{column}）", file.name)
+            });
         let follows = format!("由此还有 {}[{}]{place}：{}", child.severity.key(), child.id, child.message);
         group = group.element(Level::NOTE.message(follows));
     }
