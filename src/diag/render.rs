@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
 
 use super::{Diagnostic, Severity, Source, TextFile};
 
@@ -69,7 +69,7 @@ fn render(renderer: &Renderer, diagnostic: &Diagnostic, source: &Source) -> Stri
         group = group.element(snippet);
     }
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help));
+        group = group.element(Level::HELP.message(normalize_untrusted_str(help)));
     }
     for child in &diagnostic.children {
         let place =
@@ -78,10 +78,10 @@ fn render(renderer: &Renderer, diagnostic: &Diagnostic, source: &Source) -> Stri
                 format!("（{}:{line}:{column}）", file.name)
             });
         let follows = format!("由此还有 {}[{}]{place}：{}", child.severity.key(), child.id, child.message);
-        group = group.element(Level::NOTE.message(follows));
+        group = group.element(Level::NOTE.message(normalize_untrusted_str(&follows)));
     }
     if let Some(reason) = &diagnostic.waived {
-        group = group.element(Level::NOTE.message(format!("已豁免，理由：{reason}")));
+        group = group.element(Level::NOTE.message(normalize_untrusted_str(&format!("已豁免，理由：{reason}"))));
     }
     renderer.render(&[group])
 }
@@ -106,7 +106,16 @@ mod tests {
         let mut diagnostic = Diagnostic::error("parent", "不符").label(Label::text(&file, 4..5, "此处"));
         diagnostic.children.push(child);
         diagnostic.waived = Some("历史原因".to_owned());
-        insta::assert_snapshot!(Display::new(&[diagnostic], &Source::default()), @"");
+        insta::assert_snapshot!(Display::new(&[diagnostic], &Source::default()), @r"
+waived[parent]: 不符
+ --> report.toml:1:5
+  |
+1 | a = 1
+  |     ^ 此处
+  |
+  = note: 由此还有 warning[child]（report.toml:2:5）：也不符
+  = note: 已豁免，理由：历史原因
+");
     }
 
     #[test]

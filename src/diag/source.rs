@@ -140,4 +140,22 @@ mod tests {
         assert_eq!(at("total.reason"), Some(1..6));
         assert_eq!(at("elsewhere"), None);
     }
+
+    #[test]
+    fn a_passage_is_found_in_a_literal_and_in_a_file() {
+        let main = TextFile::new("report.toml", "reason = \"人员\\n增加\"\n");
+        let annex = TextFile::new("annex-1.txt", "\"一\"、概况");
+        let index = [
+            ("reason", Place::new(&main, None, 9..main.text.len() - 1)),
+            ("annexes[0].text", Place::new(&annex, None, 0..annex.text.len())),
+        ];
+        let source = Source::new(vec![main, annex], index.map(|(path, place)| (FactPath::new(path), place)).into());
+        for (path, value, wanted) in [("reason", "人员\n增加", "增加"), ("annexes[0].text", "\"一\"、概况", "概况")]
+        {
+            let at = value.find(wanted).expect("wanted text is there");
+            let label = Label::passage(FactPath::new(path), at..at + wanted.len(), "");
+            let (file, span) = source.resolve(&label).expect("a place");
+            assert_eq!(&file.text[span], wanted);
+        }
+    }
 }
