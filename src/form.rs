@@ -166,31 +166,18 @@ pub(crate) struct FormSpec {
     pub(crate) without_rules: Vec<String>,
 }
 
-/// A chart as data.
+/// A chart as data: columns in `groups`, or a pie of `slices`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChartSpec {
     /// 收入决算结构图.
     pub(crate) title: String,
-    /// Its data.
-    #[serde(flatten)]
-    pub(crate) data: ChartData,
-}
-
-/// Where a chart's data come from.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub(crate) enum ChartData {
     /// Two years side by side.
-    Columns {
-        /// The groups.
-        groups: Vec<GroupSpec>,
-    },
-    /// Shares of a whole.
-    Pie {
-        /// Path of a list of `{ term, amount }`: `revenue.sources`.
-        slices: String,
-    },
+    #[serde(default)]
+    pub(crate) groups: Vec<GroupSpec>,
+    /// Path of a list of `{ term, amount }`, the shares of a whole: `revenue.sources`.
+    #[serde(default)]
+    pub(crate) slices: Option<String>,
 }
 
 /// A group of columns: the same figure last year and this year.

@@ -435,7 +435,31 @@ mod tests {
 
     #[test]
     fn what_is_unknown_is_named_with_its_place() {
-        insta::assert_snapshot!(parse_text("<p>甲</p>\n<div/>\n<p size=\"9\">乙<i>丙</i></p>").expect_err("not markup"), @"");
+        insta::assert_snapshot!(parse_text("<p>甲</p>\n<div/>\n<p size=\"9\">乙<i>丙</i></p>").expect_err("not markup"), @r#"
+error[markup-unknown]: 未知的元素 <div>
+ --> a.xml:2:1
+  |
+2 | <div/>
+  | ^^^^^^ 此处
+  |
+  = help: 可用的元素：cover、contents、part、h1、h2、h3、h4、p、prose、item、subitem、note、chart、annex、form-table、table、page-break
+
+error[markup-unknown]: <p> 没有属性 size
+ --> a.xml:3:1
+  |
+3 | <p size="9">乙<i>丙</i></p>
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^ 此处
+  |
+  = help: <p> 没有属性；外观由样式表决定
+
+error[markup-unknown]: <p> 内不能有 <i>
+ --> a.xml:3:14
+  |
+3 | <p size="9">乙<i>丙</i></p>
+  |               ^^^^^^^^^ 此处
+  |
+  = help: 段落内可用的元素：b
+"#);
     }
 
     #[test]

@@ -8,23 +8,23 @@ use rust_decimal::Decimal;
 use crate::amount::{Amount, round};
 
 /// An amount in 万元 without its unit: two decimals at most, trailing zeros dropped, no separators: `266.04`, `2`, `0`.
-pub fn wan(amount: Amount) -> String {
+pub(crate) fn wan(amount: Amount) -> String {
     amount.wan().to_string()
 }
 
 /// A part of a whole in percent: two decimals at most, trailing zeros dropped: `91.78%`. Nothing of nothing is `0%`.
-pub fn share(part: Amount, whole: Amount) -> String {
+pub(crate) fn share(part: Amount, whole: Amount) -> String {
     percent(part.percent_of(whole).unwrap_or_default())
 }
 
 /// A percentage: two decimals at most, trailing zeros dropped: `118.98%`.
-pub fn percent(value: Decimal) -> String {
+pub(crate) fn percent(value: Decimal) -> String {
     format!("{}%", round(value, 2))
 }
 
 /// How an amount stands to another, as shown: a change that rounds to 0.00万元 is none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Direction {
+pub(crate) enum Direction {
     /// 增加.
     Up,
     /// 减少.
@@ -34,7 +34,7 @@ pub enum Direction {
 }
 
 /// The direction of a change.
-pub fn direction(actual: Amount, prior: Amount) -> Direction {
+pub(crate) fn direction(actual: Amount, prior: Amount) -> Direction {
     let change = (actual - prior).wan();
     if change.is_zero() {
         Direction::Level
@@ -48,7 +48,7 @@ pub fn direction(actual: Amount, prior: Amount) -> Direction {
 /// A change against last year: `增加144.55万元，增长118.98%`, `减少3万元，下降60%`, `持平`.
 ///
 /// From nothing there is no rate: `增加3万元（{none}）`, where `none` is the form's word: 上年无此项支出.
-pub fn versus(actual: Amount, prior: Amount, none: &str) -> String {
+pub(crate) fn versus(actual: Amount, prior: Amount, none: &str) -> String {
     let change = actual - prior;
     let amount = wan(change.abs());
     let rate = change.abs().percent_of(prior.abs()).map(percent);
@@ -62,7 +62,7 @@ pub fn versus(actual: Amount, prior: Amount, none: &str) -> String {
 }
 
 /// Completion of a budget: `完成预算100%`; without a budget `年初未安排预算`, never a rate. `budget_word` is the form's: 预算, 年初预算的.
-pub fn completion(actual: Amount, budget: Amount, budget_word: &str) -> String {
+pub(crate) fn completion(actual: Amount, budget: Amount, budget_word: &str) -> String {
     match actual.percent_of(budget) {
         Some(rate) => format!("完成{budget_word}{}", percent(rate)),
         None => "年初未安排预算".to_owned(),
