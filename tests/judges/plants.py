@@ -113,6 +113,19 @@ def no_scope(pdf):
     element(pdf, "/TH")["/S"] = pikepdf.Name("/TDD")
 
 
+def no_span(pdf):
+    """A cell that covers two rows or columns covers one."""
+    for node in pdf.objects:
+        if isinstance(node, pikepdf.Dictionary) and node.get("/S") in ("/TH", "/TD") and "/A" in node:
+            attributes = node["/A"] if isinstance(node["/A"], pikepdf.Array) else [node["/A"]]
+            for attribute in attributes:
+                for key in ("/ColSpan", "/RowSpan"):
+                    if key in attribute:
+                        del attribute[key]
+                        return
+    raise ValueError("no cell spans anything")
+
+
 def of_font(change):
     def plant(pdf):
         for font in pdf.objects:
@@ -156,6 +169,7 @@ PDF = [
     Plant("not marked", "veraPDF ua1", "6\\.2:1", without("/MarkInfo")),
     Plant("a figure without description", "veraPDF ua1", "7\\.3:1", no_alternative),
     Plant("a cell of unknown kind", "veraPDF ua1", "7\\..*", no_scope),
+    Plant("a cell without its span", "veraPDF ua1", "7\\.2:4[123]", no_span),
     Plant("no output intent", "veraPDF 2a", "6\\.2\\.4\\.3:.*", without("/OutputIntents")),
     Plant("a script", "veraPDF 2a", "6\\.5\\..*", script),
     Plant("wrong widths", "veraPDF 2a", "6\\.2\\.11\\.5:1", of_font(wrong_widths)),
