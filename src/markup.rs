@@ -366,8 +366,11 @@ fn joined(text: &str) -> String {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
+    let last = text.matches('\n').count();
     for (i, line) in text.split('\n').enumerate() {
-        let line = if i == 0 { line.trim_end() } else { line.trim() };
+        // Only white space at a line end vanishes: the first line keeps what it begins with, the last what it ends with.
+        let line = if i == 0 { line } else { line.trim_start() };
+        let line = if i == last { line } else { line.trim_end() };
         let western = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
         if western(out.chars().next_back()) && western(line.chars().next()) {
             out.push(' ');
