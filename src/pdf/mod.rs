@@ -1,0 +1,151 @@
+//! The report as a PDF that is archivable (PDF/A-2a, ISO 19005-2) and accessible (PDF/UA-1, ISO 14289-1).
+//!
+//! printpdf makes the pages and their operations. What it has no notion of is added to its document here: fonts,
+//! structure, links, bookmarks, properties; and the file is written with object streams. Nothing but this module knows
+//! of printpdf.
+//!
+//! The same pages give the same bytes: no clock, no counter.
+
+mod cff;
+mod content;
+mod fonts;
+mod headers;
+mod metadata;
+mod navigation;
+mod save;
+mod tags;
+#[cfg(all(test, feature = "embedded-fonts"))]
+mod tests;
+
+use std::io::Write;
+
+use lopdf::{Object, dictionary};
+use printpdf::serialize::to_lopdf_doc;
+use printpdf::{PdfDocument, PdfSaveOptions};
+
+use crate::diag::{Error, ErrorKind};
+use crate::document::Document;
+use crate::layout::{Fonts, Pages};
+use fonts::Subsets;
+use save::File;
+
+/// The document as a PDF. `pages` are those of its layout with these fonts.
+///
+/// # Errors
+/// [`ErrorKind::Write`] if a text holds a character that PDF/A forbids, if a font cannot be embedded, or if the pages
+/// are not of this document and these fonts.
+pub fn to_vec(document: &Document, pages: &Pages, fonts: &Fonts) -> Result<Vec<u8>, Error> {
+    let subsets = Subsets::collect(pages, fonts)?;
+    // The fonts take as long as everything else together.
+    std::thread::scope(|scope| {
+        let programs = scope.spawn(|| subsets.programs());
+        let rest = write_all_but_programs(document, pages, &subsets);
+        let programs = programs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        let Parts { mut file, fonts, root, info } = rest?;
+        subsets.write_programs(&mut file, fonts, &programs);
+        Ok(file.finish(root, info))
+    })
+}
+
+/// Writes the document as a PDF; see [`to_vec`].
+///
+/// # Errors
+/// Those of [`to_vec`], and [`ErrorKind::Io`] if `out` fails.
+pub fn write(document: &Document, pages: &Pages, fonts: &Fonts, mut out: impl Write) -> Result<(), Error> {
+    let bytes = to_vec(document, pages, fonts)?;
+    out.write_all(&bytes).map_err(|error| Error::plain(ErrorKind::Io, "pdf", format!("无法写出 PDF：{error}")))
+}
+
+/// A file that lacks only its font programs.
+struct Parts {
+    file: File,
+    /// The first object of the fonts.
+    fonts: save::Id,
+    root: save::Id,
+    info: save::Id,
+}
+
+fn write_all_but_programs(document: &Document, pages: &Pages, subsets: &Subsets<'_>) -> Result<Parts, Error> {
+    let mut printed = PdfDocument::new(&document.title);
+    let mut marked = Vec::with_capacity(pages.pages.len());
+    for page in &pages.pages {
+        let (page, marks) = content::page(page, &pages.nodes, subsets)?;
+        printed.pages.push(page);
+        marked.push(marks);
+    }
+    // Not secure: glyphs are shown by operators that printpdf passes on without looking into them.
+    let options = PdfSaveOptions { secure: false, optimize: false, subset_fonts: false, image_optimization: None };
+    let mut warnings = Vec::new();
+    let mut printed = to_lopdf_doc(&printed, &options, &mut warnings);
+    if let Some(warning) = warnings.first() {
+        return Err(misuse(&format!("printpdf: {}", warning.msg)));
+    }
+
+    let mut file = File::new();
+    let tree = file.reserve(1);
+    let sheets = file.reserve(pages.pages.len());
+    let contents = file.reserve(pages.pages.len());
+    let fonts = subsets.reserve(&mut file);
+    let resources = subsets.write_resources(&mut file, fonts);
+    subsets.write_dictionaries(&mut file, fonts);
+
+    let destinations = navigation::Destinations::new(pages, sheets);
+    let annotations = navigation::links(&mut file, pages, &destinations)?;
+    let structure = tags::write(&mut file, pages, sheets, &marked, &annotations)?;
+    let bookmarks = navigation::bookmarks(&mut file, document, &destinations)?;
+
+    let made: Vec<lopdf::ObjectId> = printed.page_iter().collect();
+    for (made, n) in made.into_iter().zip(0..) {
+        let mut page =
+            printed.get_object_mut(made).and_then(Object::as_dict_mut).map(std::mem::take).map_err(unexpected)?;
+        let content = page.get(b"Contents").and_then(Object::as_reference).map_err(unexpected)?;
+        let content = printed.get_object(content).and_then(Object::as_stream).map_err(unexpected)?;
+        file.deflated(contents.nth(n), "", &content.content);
+        // These two say what the media box says.
+        page.remove(b"TrimBox");
+        page.remove(b"CropBox");
+        page.set("Parent", tree);
+        page.set("Resources", resources);
+        page.set("Contents", contents.nth(n));
+        page.set("StructParents", n as i64);
+        page.set("Tabs", "S");
+        let links: Vec<Object> =
+            annotations.iter().filter(|link| link.page as usize == n).map(|link| link.id.into()).collect();
+        if links.is_empty() {
+            page.remove(b"Annots");
+        } else {
+            page.set("Annots", links);
+        }
+        file.object(sheets.nth(n), |out| save::dictionary(out, &page));
+    }
+    let kids: Vec<Object> = (0..pages.pages.len()).map(|n| sheets.nth(n).into()).collect();
+    let kids = dictionary! { "Type" => "Pages", "Count" => kids.len() as i64, "Kids" => kids };
+    file.object(tree, |out| save::dictionary(out, &kids));
+
+    let mut catalog = std::mem::take(printed.catalog_mut().map_err(unexpected)?);
+    catalog.set("Pages", tree);
+    catalog.set("Lang", Object::string_literal("zh-CN"));
+    catalog.set("MarkInfo", dictionary! { "Marked" => true });
+    catalog.set("StructTreeRoot", structure);
+    catalog.set("ViewerPreferences", dictionary! { "DisplayDocTitle" => true });
+    catalog.set("PageLabels", navigation::page_labels(&mut file, pages));
+    catalog.set("OutputIntents", vec![metadata::output_intent(&mut file).into()]);
+    catalog.set("Metadata", metadata::xmp(&mut file, document)?);
+    if let Some(bookmarks) = bookmarks {
+        catalog.set("Outlines", bookmarks);
+        catalog.set("PageMode", "UseOutlines");
+    }
+    let root = file.add(|out| save::dictionary(out, &catalog));
+    let info = metadata::info(&mut file, document)?;
+    Ok(Parts { file, fonts, root, info })
+}
+
+/// The error of a printpdf that has become another one.
+fn unexpected(error: lopdf::Error) -> Error {
+    misuse(&format!("printpdf's document: {error}"))
+}
+
+/// The error of a caller whose pages do not fit together.
+fn misuse(what: &str) -> Error {
+    Error::plain(ErrorKind::Write, "pdf", what)
+}
