@@ -74,7 +74,8 @@ function table(b) {
         columnSpan: cell.column_span,
         rowSpan: cell.row_span,
         verticalAlign: VerticalAlign.CENTER,
-        children: [new Paragraph({ style: "Cell", alignment: ALIGN[cell.align], children: runs(cell.text) })],
+        children: [new Paragraph({ style: "Cell", alignment: ALIGN[cell.align], spacing: { line: 20 * b.pitch, lineRule: LineRuleType.EXACT },
+          children: runs(cell.text, { size: 2 * b.size }) })],
       })),
     })),
   });
@@ -138,8 +139,7 @@ for (const file of data) {
         heading3: { run: face("楷体_GB2312", 16) },
         heading4: { run: face("仿宋_GB2312", 16) },
       },
-      paragraphStyles: [{ id: "Cell", name: "Cell", basedOn: "Normal", run: face("宋体", 10.5),
-        paragraph: { spacing: { line: 300, lineRule: LineRuleType.EXACT } } }],
+      paragraphStyles: [{ id: "Cell", name: "Cell", basedOn: "Normal", run: face("宋体", 10.5) }],
     },
     sections: report.sections.map(section),
   });

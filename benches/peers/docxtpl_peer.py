@@ -64,7 +64,6 @@ def write_template(out):
     table = document.add_table(5, 3, "Table Grid")
     small = document.styles.add_style("Cell", 1)
     face(small, "宋体", 10.5)
-    small.paragraph_format.line_spacing = Pt(15)
     for row, texts in enumerate((
             ("{%tr for row in b.grid %}",), ("{%tc for c in row %}", "{% colspan c.column_span %}{{ c.text }}", "{%tc endfor %}"),
             ("{%tr endfor %}",))):
@@ -72,6 +71,12 @@ def write_template(out):
             cell = table.cell(row, column)
             cell.text, cell.paragraphs[0].style = text, small
     cell = table.cell(1, 1)
+    # Looks that the data gives: size and pitch of the table.
+    size = OxmlElement("w:sz")
+    size.set(qn("w:val"), "{{ (2 * b.size) | int }}")
+    cell.paragraphs[0].runs[0]._r.get_or_add_rPr().append(size)
+    cell.paragraphs[0].paragraph_format.line_spacing = Pt(15)
+    cell.paragraphs[0]._p.pPr.spacing.set(qn("w:line"), "{{ (20 * b.pitch) | int }}")
     merge = OxmlElement("w:vMerge")
     merge.set(qn("w:val"), "{{ c.merge }}")
     cell._tc.get_or_add_tcPr().append(merge)
