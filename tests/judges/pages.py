@@ -7,7 +7,7 @@ in the contents. Each difference is a line; exit 1 if there is one. Both files m
 profile of line rules.
 """
 
-import pathlib
+import collections
 import re
 import subprocess
 import sys
@@ -61,14 +61,15 @@ class Pdf:
         said = subprocess.run(["pdftotext", "-enc", "UTF-8", file, "-"], check=True, capture_output=True, text=True)
         pages = said.stdout.split("\f")[:-1]
         self.text = [squeeze(page) for page in pages]
-        # The printed number, — 3 —, stands alone on its line or, on a turned page, at an end of the text.
+        # The printed number is — 3 —, on turned pages in pieces; a text may look like one, so the pages vote.
         printed = [re.findall(r"[-–—―－]\s*(\d+)\s*[-–—―－]", page) for page in pages]
-        first = next((index - int(found[-1]) for index, found in enumerate(printed) if found), None)
-        if first is None:
+        votes = collections.Counter(index - int(number) for index, found in enumerate(printed) for number in set(found))
+        if not votes:
             sys.exit(f"pages: {file} has no printed page number")
-        self.first = first
+        # What stands before page 1: sheet index = printed number + first.
+        self.first = votes.most_common(1)[0][0]
         self.misnumbered = [index + 1 for index, found in enumerate(printed)
-                            if index > first and str(index - first) not in found]
+                            if index > self.first and str(index - self.first) not in found]
 
     def place(self, title):
         """Printed number of the page of the next heading with this title."""
