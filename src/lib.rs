@@ -2,14 +2,21 @@
 
 mod amount;
 pub mod classification;
+mod compose;
 pub mod diag;
 pub mod document;
+mod form;
 pub mod layout;
 mod length;
+mod markup;
 pub mod model;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+pub mod text;
+mod wording;
 
 pub use amount::{Amount, AmountError, Unit, round};
+pub use compose::Composer;
 pub use diag::{Error, ErrorKind};
+pub use form::Form;
 pub use length::Length;

@@ -2,6 +2,7 @@
 //!
 //! A message with a place in a file is Chinese, since a clerk reads it; ids are English, stable, and what tests match.
 
+mod literal;
 mod render;
 mod source;
 
@@ -51,6 +52,13 @@ pub enum Severity {
 pub enum Location {
     /// A fact, by its path; the [`Source`] knows where it stands.
     Fact(FactPath),
+    /// A range of bytes within the text of a fact: a word in a paragraph, or in the file of an annex.
+    Passage {
+        /// The fact whose value the text is.
+        path: FactPath,
+        /// The bytes of the value.
+        span: Range<usize>,
+    },
     /// A range of bytes in a file.
     Text {
         /// The file.
@@ -76,6 +84,11 @@ impl Label {
         Label { location: Location::Fact(path), text: text.into() }
     }
 
+    /// A label at bytes of the text of a fact.
+    pub fn passage(path: FactPath, span: Range<usize>, text: impl Into<String>) -> Label {
+        Label { location: Location::Passage { path, span }, text: text.into() }
+    }
+
     /// A label at bytes of a file.
     pub fn text(file: &Arc<TextFile>, span: Range<usize>, text: impl Into<String>) -> Label {
         Label { location: Location::Text { file: Arc::clone(file), span }, text: text.into() }
@@ -96,6 +109,30 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to do about it.
     pub help: Option<String>,
+    /// What only follows from this: it will be gone when this is mended.
+    pub children: Vec<Diagnostic>,
+    /// Why it may stand (豁免理由), where the report waives the rule.
+    pub waived: Option<String>,
+}
+
+impl Severity {
+    /// The Chinese word: 错误, 警告, 提示.
+    pub const fn term(self) -> &'static str {
+        match self {
+            Severity::Note => "提示",
+            Severity::Warning => "警告",
+            Severity::Error => "错误",
+        }
+    }
+
+    /// The word in messages and in files: `error`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Severity::Note => "note",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
 }
 
 impl Diagnostic {
@@ -106,7 +143,15 @@ impl Diagnostic {
 
     /// A diagnostic.
     pub fn new(id: &'static str, severity: Severity, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { id, severity, message: message.into(), labels: Vec::new(), help: None }
+        Diagnostic {
+            id,
+            severity,
+            message: message.into(),
+            labels: Vec::new(),
+            help: None,
+            children: Vec::new(),
+            waived: None,
+        }
     }
 
     /// The same with one more label.

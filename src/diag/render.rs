@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
 
 use super::{Diagnostic, Severity, Source, TextFile};
 
@@ -44,6 +44,7 @@ impl fmt::Display for Display<'_> {
 
 fn render(renderer: &Renderer, diagnostic: &Diagnostic, source: &Source) -> String {
     let level = match diagnostic.severity {
+        _ if diagnostic.waived.is_some() => Level::INFO.with_name("waived"),
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
@@ -68,7 +69,19 @@ fn render(renderer: &Renderer, diagnostic: &Diagnostic, source: &Source) -> Stri
         group = group.element(snippet);
     }
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help));
+        group = group.element(Level::HELP.message(normalize_untrusted_str(help)));
+    }
+    for child in &diagnostic.children {
+        let place =
+            child.labels.iter().find_map(|label| source.resolve(label)).map_or(String::new(), |(file, span)| {
+                let (line, column) = file.line_column(span.start);
+                format!("（{}:{line}:{column}）", file.name)
+            });
+        let follows = format!("由此还有 {}[{}]{place}：{}", child.severity.key(), child.id, child.message);
+        group = group.element(Level::NOTE.message(normalize_untrusted_str(&follows)));
+    }
+    if let Some(reason) = &diagnostic.waived {
+        group = group.element(Level::NOTE.message(normalize_untrusted_str(&format!("已豁免，理由：{reason}"))));
     }
     renderer.render(&[group])
 }
@@ -85,6 +98,25 @@ fn first_line(text: &str, span: &Range<usize>) -> Range<usize> {
 mod tests {
     use super::*;
     use crate::diag::Label;
+
+    #[test]
+    fn what_follows_and_what_is_waived_is_said() {
+        let file = TextFile::new("report.toml", "a = 1\nb = 2\n");
+        let child = Diagnostic::new("child", Severity::Warning, "也不符").label(Label::text(&file, 10..11, "此处"));
+        let mut diagnostic = Diagnostic::error("parent", "不符").label(Label::text(&file, 4..5, "此处"));
+        diagnostic.children.push(child);
+        diagnostic.waived = Some("历史原因".to_owned());
+        insta::assert_snapshot!(Display::new(&[diagnostic], &Source::default()), @r"
+waived[parent]: 不符
+ --> report.toml:1:5
+  |
+1 | a = 1
+  |     ^ 此处
+  |
+  = note: 由此还有 warning[child]（report.toml:2:5）：也不符
+  = note: 已豁免，理由：历史原因
+");
+    }
 
     #[test]
     fn carets_stand_under_chinese() {

@@ -88,6 +88,19 @@ impl Source {
     pub fn resolve(&self, label: &Label) -> Option<(Arc<TextFile>, Range<usize>)> {
         match &label.location {
             Location::Text { file, span } => Some((Arc::clone(file), span.clone())),
+            Location::Passage { path, span } => {
+                let place = self.index.get(path)?;
+                let value = place.value.clone();
+                // In the TOML file a text is a literal; elsewhere it stands as it is (the whole file of an annex).
+                let literal = self.files.first().is_some_and(|main| Arc::ptr_eq(main, &place.file));
+                let found = if literal {
+                    super::literal::locate(place.file.text.get(value.clone())?, span)
+                } else {
+                    (span.end <= value.len()).then(|| span.clone())
+                };
+                let span = found.map_or(value.clone(), |found| value.start + found.start..value.start + found.end);
+                Some((Arc::clone(&place.file), span))
+            }
             Location::Fact(path) => {
                 if let Some(place) = self.index.get(path) {
                     return Some((Arc::clone(&place.file), place.value.clone()));
@@ -126,5 +139,23 @@ mod tests {
         assert_eq!(at("total.prior"), Some(16..17));
         assert_eq!(at("total.reason"), Some(1..6));
         assert_eq!(at("elsewhere"), None);
+    }
+
+    #[test]
+    fn a_passage_is_found_in_a_literal_and_in_a_file() {
+        let main = TextFile::new("report.toml", "reason = \"人员\\n增加\"\n");
+        let annex = TextFile::new("annex-1.txt", "\"一\"、概况");
+        let index = [
+            ("reason", Place::new(&main, None, 9..main.text.len() - 1)),
+            ("annexes[0].text", Place::new(&annex, None, 0..annex.text.len())),
+        ];
+        let source = Source::new(vec![main, annex], index.map(|(path, place)| (FactPath::new(path), place)).into());
+        for (path, value, wanted) in [("reason", "人员\n增加", "增加"), ("annexes[0].text", "\"一\"、概况", "概况")]
+        {
+            let at = value.find(wanted).expect("wanted text is there");
+            let label = Label::passage(FactPath::new(path), at..at + wanted.len(), "");
+            let (file, span) = source.resolve(&label).expect("a place");
+            assert_eq!(&file.text[span], wanted);
+        }
     }
 }

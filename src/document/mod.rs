@@ -121,6 +121,18 @@ pub struct Heading {
 }
 
 impl Heading {
+    /// A heading.
+    pub fn new(
+        role: Role,
+        level: u8,
+        number: impl Into<String>,
+        text: impl Into<String>,
+        anchor: u32,
+        entry: Option<Entry>,
+    ) -> Heading {
+        Heading { role, level, number: number.into(), text: text.into(), anchor, entry }
+    }
+
     /// Number and text as one line: 第一部分　部门概况, 一、收入支出决算总体情况说明.
     ///
     /// A part's number and its name are one em apart.

@@ -17,6 +17,10 @@ pub struct Pages {
     pub nodes: Vec<Node>,
     /// Where each heading stands, in reading order, one for each heading of the document.
     pub headings: Vec<HeadingPlace>,
+    /// Free space above each block beyond what the styles say, one for each of
+    /// [`Document::blocks`](crate::document::Document::blocks): it brings the text back to the grid after a table, a title
+    /// or a note, and puts the lines of the cover where they belong. Zero at the top of a page, but for the cover.
+    pub extra: Vec<Length>,
     /// What was decided for each figure, in reading order.
     pub figures: Vec<FigurePlace>,
     /// What was decided for each table, in reading order.
@@ -351,20 +355,12 @@ pub struct TablePlace {
     pub columns: Vec<Length>,
     /// Height of each row, its padding included, as if the table stood on one page.
     pub rows: Vec<Length>,
-    /// Free space under it, notes included, so that the text that follows is on the grid again.
-    pub after: Length,
 }
 
 impl TablePlace {
     /// A decision.
-    pub const fn new(
-        size: Length,
-        pitch: Length,
-        columns: Vec<Length>,
-        rows: Vec<Length>,
-        after: Length,
-    ) -> TablePlace {
-        TablePlace { size, pitch, columns, rows, after }
+    pub const fn new(size: Length, pitch: Length, columns: Vec<Length>, rows: Vec<Length>) -> TablePlace {
+        TablePlace { size, pitch, columns, rows }
     }
 }
 

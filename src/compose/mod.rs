@@ -1,0 +1,293 @@
+//! Report → document: the form's templates give the words, the model the figures, the document everything resolved.
+
+mod charts;
+mod context;
+mod tables;
+mod templates;
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use crate::diag::{Diagnostic, Error, ErrorKind, Label, Source, TextFile};
+use crate::document::{
+    Block, Document, Entry, Figure, Heading, Numbering, Paragraph, Role, Run, Section, SectionKind, StyleSheet,
+};
+use crate::form::{Form, FormSpec};
+use crate::markup::{self, Element, ElementKind};
+use crate::model::Report;
+use templates::{Data, Templates};
+
+/// Composes reports in one form: templates compiled once, used by many reports. `Send + Sync`.
+#[derive(Clone, Debug)]
+pub struct Composer {
+    spec: Arc<FormSpec>,
+    templates: Arc<Templates>,
+    style: StyleSheet,
+}
+
+impl Composer {
+    /// Compiles the templates of a form.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Template`]: `form.toml` is wrong, or a template has a syntax error or names an unknown filter.
+    pub fn new(form: &Form) -> Result<Composer, Error> {
+        let spec = form.spec()?;
+        let missing = spec.sections.iter().filter(|section| form.file(section).is_none());
+        let missing: Vec<_> = missing
+            .map(|section| Diagnostic::error("form-file-missing", format!("格式“{}”中没有文件 {section}", form.name())))
+            .collect();
+        if !missing.is_empty() {
+            return Err(Error::new(ErrorKind::Template, missing, Source::default()));
+        }
+        Ok(Composer { spec: Arc::new(spec), templates: Arc::new(Templates::new(form)?), style: StyleSheet::default() })
+    }
+
+    /// The same with another style sheet.
+    pub fn with_style(mut self, style: StyleSheet) -> Composer {
+        self.style = style;
+        self
+    }
+
+    /// Ids of the rules that the form does not ask for.
+    pub fn without_rules(&self) -> &[String] {
+        &self.spec.without_rules
+    }
+
+    /// Which budget the form compares with.
+    pub fn budget_basis(&self) -> crate::model::BudgetBasis {
+        self.spec.budget
+    }
+
+    /// Composes a report, whether it is free of findings or not.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Template`]: an expression or the markup of a template, of an annex or of a text of the report is wrong.
+    pub fn compose(&self, report: &Report) -> Result<Document, Error> {
+        let json = context::context(report, &self.spec, &self.templates)?;
+        let data = Data::new(&json)?;
+        let mut builder = Builder::new(self, report, &json, &data);
+        let mut diagnostics = Vec::new();
+        for section in &self.spec.sections {
+            let built = self
+                .templates
+                .render(section, &data)
+                .and_then(|file| Ok((markup::parse(&file)?, file)))
+                .and_then(|(elements, file)| builder.elements(elements, &file));
+            if let Err(error) = built {
+                diagnostics.extend_from_slice(error.diagnostics());
+            }
+        }
+        if !diagnostics.is_empty() {
+            return Err(Error::new(ErrorKind::Template, diagnostics, Source::default()));
+        }
+        let title = self.text("form.toml", &self.spec.report_title, &data)?;
+        let mut document = Document::default();
+        document.title = title;
+        document.author.clone_from(&report.agency.name);
+        document.date = report.published.map(|date| date.to_string());
+        document.style = self.style.clone();
+        document.sections = builder.sections;
+        Ok(document)
+    }
+
+    /// A short template of `form.toml`, written out.
+    fn text(&self, name: &str, template: &str, data: &Data) -> Result<String, Error> {
+        self.templates.render_text(&TextFile::new(name, template), data, false)
+    }
+}
+
+/// Turns elements into blocks: numbers headings and figures, resolves references.
+struct Builder<'a> {
+    composer: &'a Composer,
+    report: &'a Report,
+    json: &'a Json,
+    data: &'a Data,
+    numbering: Numbering,
+    figures: u32,
+    anchors: u32,
+    sections: Vec<Section>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(composer: &'a Composer, report: &'a Report, json: &'a Json, data: &'a Data) -> Builder<'a> {
+        let numbering = Numbering::default();
+        Builder { composer, report, json, data, numbering, figures: 0, anchors: 0, sections: Vec::new() }
+    }
+
+    /// Puts a block into the last section, or into a new one where that is of another kind.
+    fn push(&mut self, kind: SectionKind, block: Block) {
+        match self.sections.last_mut() {
+            Some(section) if section.kind == kind => section.blocks.push(block),
+            _ => self.sections.push(Section::new(kind, vec![block])),
+        }
+    }
+
+    fn paragraph(&mut self, role: Role, runs: Vec<Run>) {
+        if !runs.is_empty() {
+            let mut paragraph = Paragraph::new(role, "");
+            paragraph.runs = runs;
+            self.push(SectionKind::Body, Block::Paragraph(paragraph));
+        }
+    }
+
+    fn heading(&mut self, role: Role, level: u8, number: String, text: String, entry: Option<Entry>) -> Heading {
+        let heading = Heading::new(role, level, number, text, self.anchors, entry);
+        self.anchors += 1;
+        heading
+    }
+
+    fn elements(&mut self, elements: Vec<Element>, file: &Arc<TextFile>) -> Result<(), Error> {
+        let mut diagnostics = Vec::new();
+        for element in elements {
+            if let Err(error) = self.element(element, file) {
+                diagnostics.extend_from_slice(error.diagnostics());
+            }
+        }
+        if diagnostics.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::new(ErrorKind::Template, diagnostics, Source::default()))
+        }
+    }
+
+    fn element(&mut self, element: Element, file: &Arc<TextFile>) -> Result<(), Error> {
+        let Element { span, kind } = element;
+        let unknown = |what: &str, name: &str, known: String| {
+            let diagnostic = Diagnostic::error("markup-reference", format!("没有名为“{name}”的{what}"))
+                .label(Label::text(file, span.clone(), "此处"))
+                .help(format!("可用的{what}：{known}"));
+            Err(Error::new(ErrorKind::Template, vec![diagnostic], Source::default()))
+        };
+        match kind {
+            ElementKind::Cover { lines, date } => {
+                let title = Paragraph::new(Role::CoverTitle, lines.join("\n"));
+                self.push(SectionKind::Cover, Block::Paragraph(title));
+                if let Some(date) = date.filter(|date| !date.is_empty()) {
+                    self.push(SectionKind::Cover, Block::Paragraph(Paragraph::new(Role::CoverDate, date)));
+                }
+            }
+            ElementKind::Contents(title) => {
+                let title = Paragraph::new(Role::ContentsTitle, title);
+                self.push(SectionKind::Contents, Block::Paragraph(title));
+                self.push(SectionKind::Contents, Block::Contents);
+            }
+            ElementKind::Part(text) => {
+                let number = self.numbering.next(0);
+                let mut heading = self.heading(Role::PartTitle, 1, number, text, None);
+                heading.entry = Some(Entry::new(1, heading.line()));
+                self.push(SectionKind::Body, Block::Heading(heading));
+            }
+            ElementKind::Heading { level, text } => {
+                let number = self.numbering.next(usize::from(level));
+                let entry = (level == 1).then(|| Entry::new(2, format!("{number}{text}")));
+                let heading = self.heading(heading_role(level), level + 1, number, text, entry);
+                self.push(SectionKind::Body, Block::Heading(heading));
+            }
+            ElementKind::Paragraph(runs) => self.paragraph(Role::Body, runs),
+            ElementKind::Item { level, mut runs } => {
+                let number = self.numbering.next(usize::from(level));
+                match runs.first_mut() {
+                    Some(first) if !first.strong => first.text.insert_str(0, &number),
+                    _ => runs.insert(0, Run::new(number, false)),
+                }
+                self.paragraph(Role::Body, runs);
+            }
+            ElementKind::Note(runs) => self.paragraph(Role::Note, runs),
+            ElementKind::Chart(name) => {
+                let Some(spec) = self.composer.spec.charts.get(&name) else {
+                    let known: Vec<_> = self.composer.spec.charts.keys().map(String::as_str).collect();
+                    return unknown("图", &name, known.join("、"));
+                };
+                if let Some(drawn) = charts::chart(spec, self.json) {
+                    self.figures += 1;
+                    let number = self.figures.to_string();
+                    let data = self.data.with("number", &number).with("title", &spec.title);
+                    let caption = self.composer.text("form.toml", &self.composer.spec.caption, &data)?;
+                    let note = if drawn.zero.is_empty() {
+                        None
+                    } else {
+                        let data = self.data.with("names", &drawn.zero.join("、"));
+                        Some(self.composer.text("form.toml", &self.composer.spec.zero_note, &data)?)
+                    };
+                    self.push(SectionKind::Body, Block::Figure(Figure::new(drawn.chart, caption, note, drawn.alt)));
+                }
+            }
+            ElementKind::Annex(index) => {
+                if index >= self.report.annexes.len() {
+                    let known = format!("0 至 {}", self.report.annexes.len().saturating_sub(1));
+                    return unknown("附件", &index.to_string(), known);
+                }
+                self.annex(index)?;
+            }
+            ElementKind::Table(table) => {
+                let title = Paragraph::new(Role::InlineTableTitle, table.title.clone());
+                self.push(SectionKind::Body, Block::Paragraph(title));
+                if let Some(subtitle) = &table.subtitle {
+                    let subtitle = Paragraph::new(Role::InlineTableSubtitle, subtitle.clone());
+                    self.push(SectionKind::Body, Block::Paragraph(subtitle));
+                }
+                let table = tables::from_markup(&table, file)?;
+                self.push(SectionKind::Body, Block::Table(Arc::new(table)));
+            }
+            ElementKind::FormTable(name) => return unknown("附表", &name, String::new()),
+            ElementKind::PageBreak => self.push(SectionKind::Body, Block::PageBreak),
+        }
+        Ok(())
+    }
+
+    /// 附件N: mark, title, text.
+    fn annex(&mut self, index: usize) -> Result<(), Error> {
+        let annex = &self.report.annexes[index];
+        let title = self.json["annexes"][index]["title"].as_str().unwrap_or_default().trim();
+        let lines: Vec<_> = title.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let mark = format!("附件{}", index + 1);
+        self.paragraph(Role::AnnexMark, vec![Run::new(mark.clone(), false)]);
+        let entry = Entry::new(2, format!("{mark} {}", lines.concat()));
+        let heading = self.heading(Role::AnnexTitle, 2, String::new(), lines.join("\n"), Some(entry));
+        self.push(SectionKind::Body, Block::Heading(heading));
+        self.numbering.restart_below(0);
+
+        let file = TextFile::new(annex.file.as_str(), annex.text.as_str());
+        let markup = annex.file.ends_with(".xml");
+        let text = self.composer.templates.render_text(&file, self.data, markup)?;
+        if markup {
+            let file = TextFile::new(format!("{}（生成后）", annex.file), text);
+            let elements = markup::parse(&file)?;
+            return self.annex_elements(elements, &file);
+        }
+        for (level, line) in markup::annex_lines(&text) {
+            match level {
+                None => self.paragraph(Role::Body, vec![Run::new(line, false)]),
+                Some(level) => {
+                    let heading = self.heading(heading_role(level), level + 2, String::new(), line, None);
+                    self.push(SectionKind::Body, Block::Heading(heading));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The markup of an annex: its headings stand one level below the annex's title and have no place in the contents.
+    fn annex_elements(&mut self, elements: Vec<Element>, file: &Arc<TextFile>) -> Result<(), Error> {
+        for element in elements {
+            if let ElementKind::Heading { level, text } = element.kind {
+                let number = self.numbering.next(usize::from(level));
+                let heading = self.heading(heading_role(level), level + 2, number, text, None);
+                self.push(SectionKind::Body, Block::Heading(heading));
+            } else {
+                self.element(element, file)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn heading_role(level: u8) -> Role {
+    match level {
+        1 => Role::Heading1,
+        2 => Role::Heading2,
+        3 => Role::Heading3,
+        _ => Role::Heading4,
+    }
+}

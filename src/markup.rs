@@ -1,0 +1,487 @@
+//! What templates give: a closed XML vocabulary, parsed into elements with their ranges. `docs/markup.md` is its page.
+//!
+//! No element has an attribute for looks. Anything unknown is an error with a place and a list of what is known. White
+//! space at line ends vanishes, so that templates may be wrapped for reading; data can never become structure, since the
+//! templates escape it.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use roxmltree::{Document as Xml, Node, NodeType};
+
+use crate::diag::{Diagnostic, Error, ErrorKind, Label, Source, TextFile};
+use crate::document::Run;
+
+/// An element, and where it stands in the rendered template.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Element {
+    /// Its bytes.
+    pub(crate) span: Range<usize>,
+    /// What it is.
+    pub(crate) kind: ElementKind,
+}
+
+/// The elements.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum ElementKind {
+    /// `<cover>`: lines of the title and the date.
+    Cover { lines: Vec<String>, date: Option<String> },
+    /// `<contents>`: 目录, with its title.
+    Contents(String),
+    /// `<part>`: 第一部分 ….
+    Part(String),
+    /// `<h1>` to `<h4>`.
+    Heading { level: u8, text: String },
+    /// `<p>`.
+    Paragraph(Vec<Run>),
+    /// `<item>` (1.) and `<subitem>` (（1）): a numbered paragraph.
+    Item { level: u8, runs: Vec<Run> },
+    /// `<note>`.
+    Note(Vec<Run>),
+    /// `<chart ref="…"/>`.
+    Chart(String),
+    /// `<annex ref="0"/>`: an annex of the report, by its place in the file.
+    Annex(usize),
+    /// `<form-table ref="01"/>`: a public table of the form.
+    FormTable(String),
+    /// `<table>`: a table whose cells stand in the template.
+    Table(TableElement),
+    /// `<page-break/>`.
+    PageBreak,
+}
+
+/// A `<table>`: title, widths, rows.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct TableElement {
+    pub(crate) title: String,
+    pub(crate) subtitle: Option<String>,
+    pub(crate) widths: Vec<u32>,
+    pub(crate) rows: Vec<RowElement>,
+}
+
+/// A `<row>`; `head="yes"` repeats on the table's next pages.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct RowElement {
+    pub(crate) head: bool,
+    pub(crate) cells: Vec<CellElement>,
+}
+
+/// A cell of a row: `<column-head>`, `<row-head>`, `<cell>` (centred) or `<text>` (left).
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct CellElement {
+    pub(crate) kind: CellKind,
+    pub(crate) text: String,
+    pub(crate) columns: usize,
+    pub(crate) rows: usize,
+    /// `merge="down"`: joined with the cell above where both say the same.
+    pub(crate) merge_down: bool,
+    pub(crate) span: Range<usize>,
+}
+
+/// Kinds of cells.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum CellKind {
+    ColumnHead,
+    RowHead,
+    Value,
+    Text,
+}
+
+const BLOCKS: &str =
+    "cover、contents、part、h1、h2、h3、h4、p、prose、item、subitem、note、chart、annex、form-table、table、page-break";
+
+/// Parses the output of one template.
+///
+/// # Errors
+/// [`ErrorKind::Template`] with a place in `file` for each unknown element, attribute or misplaced text; the first only
+/// where the text is not well-formed.
+pub(crate) fn parse(file: &Arc<TextFile>) -> Result<Vec<Element>, Error> {
+    const OPEN: &str = "<template>";
+    let wrapped = format!("{OPEN}{}</template>", file.text);
+    let mut parser = Parser { file, offset: OPEN.len(), diagnostics: Vec::new() };
+    let elements = match Xml::parse(&wrapped) {
+        Ok(xml) => parser.blocks(xml.root_element()),
+        Err(error) => {
+            let at = offset_of(&wrapped, error.pos()).saturating_sub(OPEN.len()).min(file.text.len());
+            let end = file.text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
+            let diagnostic = Diagnostic::error("markup-syntax", format!("模板结果不是合式的标记：{error}"))
+                .label(Label::text(file, at..end, "此处"))
+                .help("核对模板中的标签是否成对，文字中的 < 和 & 是否写作 &lt; 和 &amp;");
+            parser.diagnostics.push(diagnostic);
+            Vec::new()
+        }
+    };
+    if parser.diagnostics.is_empty() {
+        Ok(elements)
+    } else {
+        Err(Error::new(ErrorKind::Template, parser.diagnostics, Source::default()))
+    }
+}
+
+/// Byte of a line and column that both count from 1, columns in characters.
+fn offset_of(text: &str, pos: roxmltree::TextPos) -> usize {
+    let line_start: usize = text.split_inclusive('\n').take(pos.row as usize - 1).map(str::len).sum();
+    let line = &text[line_start..];
+    line.char_indices().nth(pos.col as usize - 1).map_or(text.len(), |(at, _)| line_start + at)
+}
+
+struct Parser<'a> {
+    file: &'a Arc<TextFile>,
+    offset: usize,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Parser<'_> {
+    fn span(&self, node: Node<'_, '_>) -> Range<usize> {
+        let range = node.range();
+        range.start.saturating_sub(self.offset)..range.end.saturating_sub(self.offset).min(self.file.text.len())
+    }
+
+    fn report(&mut self, node: Node<'_, '_>, message: String, help: &str) {
+        let label = Label::text(self.file, self.span(node), "此处");
+        self.diagnostics.push(Diagnostic::error("markup-unknown", message).label(label).help(help));
+    }
+
+    fn blocks(&mut self, root: Node<'_, '_>) -> Vec<Element> {
+        let mut elements = Vec::new();
+        for node in root.children() {
+            match node.node_type() {
+                NodeType::Element => self.block(node, &mut elements),
+                NodeType::Text if !node.text().unwrap_or_default().trim().is_empty() => {
+                    self.report(node, "文字不在任何元素之内".to_owned(), "把文字放进 <p>…</p>");
+                }
+                _ => {}
+            }
+        }
+        elements
+    }
+
+    fn block(&mut self, node: Node<'_, '_>, elements: &mut Vec<Element>) {
+        let allowed: &[&str] = match node.tag_name().name() {
+            "chart" | "annex" | "form-table" => &["ref"],
+            "table" => &["widths"],
+            _ => &[],
+        };
+        self.attributes(node, allowed);
+        let kind = match node.tag_name().name() {
+            "cover" => {
+                let (lines, date): (Vec<_>, Vec<_>) =
+                    self.children(node, &["line", "date"]).into_iter().partition(|(tag, _)| tag == "line");
+                let date = date.into_iter().map(|(_, text)| text).next();
+                ElementKind::Cover { lines: lines.into_iter().map(|(_, text)| text).collect(), date }
+            }
+            "contents" => ElementKind::Contents(self.plain(node)),
+            "part" => ElementKind::Part(self.plain(node)),
+            name @ ("h1" | "h2" | "h3" | "h4") => {
+                let level = name.as_bytes()[1] - b'0';
+                ElementKind::Heading { level, text: self.plain(node) }
+            }
+            "p" => ElementKind::Paragraph(self.runs(node)),
+            // Plain text of the data: a blank line parts paragraphs.
+            "prose" => {
+                let text = self.raw(node);
+                for paragraph in paragraphs(&text) {
+                    let kind = ElementKind::Paragraph(vec![Run::new(paragraph, false)]);
+                    elements.push(Element { span: self.span(node), kind });
+                }
+                return;
+            }
+            "item" => ElementKind::Item { level: 3, runs: self.runs(node) },
+            "subitem" => ElementKind::Item { level: 4, runs: self.runs(node) },
+            "note" => ElementKind::Note(self.runs(node)),
+            "chart" => ElementKind::Chart(self.reference(node)),
+            "form-table" => ElementKind::FormTable(self.reference(node)),
+            "annex" => match self.reference(node).parse() {
+                Ok(index) => ElementKind::Annex(index),
+                Err(_) => {
+                    return self.report(node, "annex 的 ref 不是序号".to_owned(), "写作 <annex ref=\"0\"/>，从 0 起");
+                }
+            },
+            "table" => ElementKind::Table(self.table(node)),
+            "page-break" => ElementKind::PageBreak,
+            name => {
+                let message = format!("未知的元素 <{name}>");
+                return self.report(node, message, &format!("可用的元素：{BLOCKS}"));
+            }
+        };
+        elements.push(Element { span: self.span(node), kind });
+    }
+
+    fn attributes(&mut self, node: Node<'_, '_>, allowed: &[&str]) {
+        for attribute in node.attributes() {
+            if !allowed.contains(&attribute.name()) {
+                let (tag, name) = (node.tag_name().name(), attribute.name());
+                let help = if allowed.is_empty() {
+                    format!("<{tag}> 没有属性；外观由样式表决定")
+                } else {
+                    format!("<{tag}> 的属性：{}", allowed.join("、"))
+                };
+                self.report(node, format!("<{tag}> 没有属性 {name}"), &help);
+            }
+        }
+    }
+
+    fn reference(&mut self, node: Node<'_, '_>) -> String {
+        match node.attribute("ref") {
+            Some(reference) => reference.to_owned(),
+            None => {
+                self.report(node, format!("<{}> 缺少属性 ref", node.tag_name().name()), "ref 指出用哪一个");
+                String::new()
+            }
+        }
+    }
+
+    /// The element children of one of these names, with their text.
+    fn children(&mut self, node: Node<'_, '_>, names: &[&str]) -> Vec<(String, String)> {
+        let mut found = Vec::new();
+        for child in node.children() {
+            let name = child.tag_name().name();
+            if child.is_element() && names.contains(&name) {
+                self.attributes(child, &[]);
+                found.push((name.to_owned(), self.plain(child)));
+            } else if child.is_element() || !child.text().unwrap_or_default().trim().is_empty() {
+                let message = format!("<{}> 内不能有此内容", node.tag_name().name());
+                self.report(child, message, &format!("可用的元素：{}", names.join("、")));
+            }
+        }
+        found
+    }
+
+    /// Text without elements, as it stands.
+    fn raw(&mut self, node: Node<'_, '_>) -> String {
+        let mut text = String::new();
+        for child in node.children() {
+            match child.node_type() {
+                NodeType::Text => text.push_str(child.text().unwrap_or_default()),
+                NodeType::Comment => {}
+                _ => self.report(child, format!("<{}> 内只能是文字", node.tag_name().name()), "去掉其中的元素"),
+            }
+        }
+        text
+    }
+
+    fn plain(&mut self, node: Node<'_, '_>) -> String {
+        let text = self.raw(node);
+        joined(&text).trim().to_owned()
+    }
+
+    /// Text with `<b>` in it.
+    fn runs(&mut self, node: Node<'_, '_>) -> Vec<Run> {
+        let mut runs: Vec<Run> = Vec::new();
+        for child in node.children() {
+            let strong = child.tag_name().name() == "b";
+            match child.node_type() {
+                NodeType::Text => runs.push(Run::new(joined(child.text().unwrap_or_default()), false)),
+                NodeType::Element if strong => {
+                    self.attributes(child, &[]);
+                    let text = self.raw(child);
+                    runs.push(Run::new(joined(&text), true));
+                }
+                NodeType::Comment => {}
+                _ => {
+                    let message = format!("<{}> 内不能有 <{}>", node.tag_name().name(), child.tag_name().name());
+                    self.report(child, message, "段落内可用的元素：b");
+                }
+            }
+        }
+        if let Some(first) = runs.first_mut() {
+            first.text = first.text.trim_start().to_owned();
+        }
+        if let Some(last) = runs.last_mut() {
+            last.text = last.text.trim_end().to_owned();
+        }
+        runs.retain(|run| !run.text.is_empty());
+        runs
+    }
+
+    fn table(&mut self, node: Node<'_, '_>) -> TableElement {
+        let widths: Option<Vec<u32>> = node
+            .attribute("widths")
+            .map(|widths| widths.split_whitespace().filter_map(|width| width.parse().ok()).collect());
+        let mut table =
+            TableElement { title: String::new(), subtitle: None, widths: widths.unwrap_or_default(), rows: Vec::new() };
+        if table.widths.is_empty() {
+            self.report(node, "<table> 缺少各列的宽度".to_owned(), "写作 widths=\"195 195 200\"，只计比例");
+        }
+        for child in node.children().filter(Node::is_element) {
+            match child.tag_name().name() {
+                "title" => table.title = self.plain(child),
+                "subtitle" => table.subtitle = Some(self.plain(child)),
+                "row" => {
+                    self.attributes(child, &["head"]);
+                    let cells = child.children().filter(Node::is_element).filter_map(|cell| self.cell(cell)).collect();
+                    table.rows.push(RowElement { head: child.attribute("head").is_some(), cells });
+                }
+                name => {
+                    let message = format!("<table> 内不能有 <{name}>");
+                    self.report(child, message, "可用的元素：title、subtitle、row");
+                }
+            }
+        }
+        table
+    }
+
+    fn cell(&mut self, node: Node<'_, '_>) -> Option<CellElement> {
+        let kind = match node.tag_name().name() {
+            "column-head" => CellKind::ColumnHead,
+            "row-head" => CellKind::RowHead,
+            "cell" => CellKind::Value,
+            "text" => CellKind::Text,
+            name => {
+                let message = format!("<row> 内不能有 <{name}>");
+                self.report(node, message, "可用的元素：column-head、row-head、cell、text");
+                return None;
+            }
+        };
+        self.attributes(node, &["columns", "rows", "merge"]);
+        let span = |name: &str| node.attribute(name).and_then(|span| span.parse().ok()).unwrap_or(1).max(1);
+        Some(CellElement {
+            kind,
+            text: self.plain(node),
+            columns: span("columns"),
+            rows: span("rows"),
+            merge_down: node.attribute("merge") == Some("down"),
+            span: self.span(node),
+        })
+    }
+}
+
+/// Paragraphs of plain text: parted by blank lines, their own line ends joined.
+pub(crate) fn paragraphs(text: &str) -> Vec<String> {
+    let mut paragraphs = vec![String::new()];
+    for line in text.lines() {
+        if line.trim().is_empty() {
+            paragraphs.push(String::new());
+        } else if let Some(paragraph) = paragraphs.last_mut() {
+            paragraph.push_str(line);
+            paragraph.push('\n');
+        }
+    }
+    paragraphs.iter().map(|paragraph| joined(paragraph).trim().to_owned()).filter(|text| !text.is_empty()).collect()
+}
+
+/// Joins wrapped lines: a line end with the white space around it vanishes, but between two Western words one space stays.
+fn joined(text: &str) -> String {
+    if !text.contains('\n') {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let last = text.matches('\n').count();
+    for (i, line) in text.split('\n').enumerate() {
+        // Only white space at a line end vanishes: the first line keeps what it begins with, the last what it ends with.
+        let line = if i == 0 { line } else { line.trim_start() };
+        let line = if i == last { line } else { line.trim_end() };
+        let western = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        if western(out.chars().next_back()) && western(line.chars().next()) {
+            out.push(' ');
+        }
+        out.push_str(line);
+    }
+    out
+}
+
+/// Lines of an annex written as plain text (`.txt`): marks that the text brings itself make headings.
+///
+/// A line that begins 一、 is a heading of level 1, （一） of level 2, 1. of level 3; a longer line with such a mark is a
+/// paragraph, since headings are short. Each other line is a paragraph.
+pub(crate) fn annex_lines(text: &str) -> Vec<(Option<u8>, String)> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(|line| (annex_level(line), line.to_owned())).collect()
+}
+
+fn annex_level(line: &str) -> Option<u8> {
+    const LONGEST: usize = 40;
+    if line.chars().count() > LONGEST {
+        return None;
+    }
+    let numeral = |text: &str| !text.is_empty() && text.chars().all(|c| "一二三四五六七八九十百".contains(c));
+    if let Some((number, _)) = line.split_once('、')
+        && numeral(number)
+    {
+        return Some(1);
+    }
+    if let Some((number, _)) = line.strip_prefix('（').and_then(|rest| rest.split_once('）'))
+        && numeral(number)
+    {
+        return Some(2);
+    }
+    let digits = line.chars().take_while(char::is_ascii_digit).count();
+    let (number, rest) = line.split_at(digits);
+    let title = rest.strip_prefix(['.', '．']).filter(|title| !title.starts_with(|c: char| c.is_ascii_digit()));
+    // 1.本年预算配置控制较好。财政供养人员… is a paragraph: a heading is one clause.
+    title.filter(|title| !number.is_empty() && !title.trim_end_matches('。').contains(['。', '；', '，'])).map(|_| 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse_text(text: &str) -> Result<Vec<ElementKind>, String> {
+        let file = TextFile::new("a.xml", text);
+        parse(&file)
+            .map(|elements| elements.into_iter().map(|element| element.kind).collect())
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn lines_join() {
+        let runs = parse_text("<p>\n  收入\n  合计 <b>266.04\n</b>万元，an\n annex\n</p>").expect("markup");
+        let run = |text: &str, strong| Run::new(text, strong);
+        let expected = vec![run("收入合计 ", false), run("266.04", true), run("万元，an annex", false)];
+        assert_eq!(runs, [ElementKind::Paragraph(expected)]);
+    }
+
+    #[test]
+    fn prose_parts_at_blank_lines() {
+        assert_eq!(paragraphs("\n甲\n乙\n\n丙 \n"), ["甲乙", "丙"]);
+    }
+
+    #[test]
+    fn what_is_unknown_is_named_with_its_place() {
+        insta::assert_snapshot!(parse_text("<p>甲</p>\n<div/>\n<p size=\"9\">乙<i>丙</i></p>").expect_err("not markup"), @r#"
+error[markup-unknown]: 未知的元素 <div>
+ --> a.xml:2:1
+  |
+2 | <div/>
+  | ^^^^^^ 此处
+  |
+  = help: 可用的元素：cover、contents、part、h1、h2、h3、h4、p、prose、item、subitem、note、chart、annex、form-table、table、page-break
+
+error[markup-unknown]: <p> 没有属性 size
+ --> a.xml:3:1
+  |
+3 | <p size="9">乙<i>丙</i></p>
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^ 此处
+  |
+  = help: <p> 没有属性；外观由样式表决定
+
+error[markup-unknown]: <p> 内不能有 <i>
+ --> a.xml:3:14
+  |
+3 | <p size="9">乙<i>丙</i></p>
+  |               ^^^^^^^^^ 此处
+  |
+  = help: 段落内可用的元素：b
+"#);
+    }
+
+    #[test]
+    fn annexes() {
+        for (line, level) in [
+            ("一、部门（单位）概况", Some(1)),
+            ("十二、其他", Some(1)),
+            ("（一）机构组成。", Some(2)),
+            ("1.项目主要内容。", Some(3)),
+            ("1．资金计划。", Some(3)),
+            ("1.5公里", None),
+            ("1.本年预算配置控制较好。财政供养人员控制在预算编制以内。", None),
+            ("一是为确保年度预算编制更加科学", None),
+            (
+                "（二）项目管理情况。项目资金管理情况分析一是专项资金预算管理。困难职工帮扶专项资金预算由区总工会编制",
+                None,
+            ),
+        ] {
+            assert_eq!(annex_level(line), level, "{line}");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+"""Are the tables of a DOCX those of its workbook and of its PDF? `grids.py DOCX...` (XLSX and PDF of the same name beside it)
+
+python-docx reads each table into a grid, openpyxl each sheet, merged cells included. A sheet's table is printed
+whole, or by column groups as several tables, of which each repeats the label columns: so every printed column must
+be a column of the sheet, in its order, with the same cells merged; and a column that no table prints must hold no
+figure. `pdftotext -layout` must hold every cell. Each difference is a line; exit 1 if there is one.
+"""
+
+import pathlib
+import subprocess
+import sys
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+import docx
+import openpyxl
+
+from words import squeeze
+
+
+class Grid:
+    """Rows × columns: the text of each place, and the place where the cell that covers it begins."""
+
+    def __init__(self, rows, starts):
+        self.rows, self.starts = rows, starts
+
+    def column(self, c):
+        return [row[c] for row in self.rows]
+
+    def columns(self):
+        return len(self.rows[0]) if self.rows else 0
+
+    def part(self, columns):
+        """These columns alone; a cell then begins at its first place in them."""
+        first, starts = {}, []
+        for r, row in enumerate(self.starts):
+            starts.append([first.setdefault(row[c], (r, at)) for at, c in enumerate(columns)])
+        return Grid([[row[c] for c in columns] for row in self.rows], starts)
+
+
+def word_tables(file):
+    """(name, grid) of each table in the body of a DOCX."""
+    for table in docx.Document(file).tables:
+        names = table._tbl.xpath("./w:tblPr/w:tblCaption/@w:val")
+        starts, rows = {}, []
+        cells = [list(row.cells) for row in table.rows]
+        places = [[starts.setdefault(cell._tc, (r, c)) for c, cell in enumerate(row)] for r, row in enumerate(cells)]
+        rows = [[squeeze(cell.text) for cell in row] for row in cells]
+        yield names[0] if names else "", Grid(rows, places)
+
+
+def shown(cell):
+    """What a sheet's cell shows, as text or as a number rounded to its format."""
+    if cell.value is None:
+        return ""
+    if isinstance(cell.value, (int, float)):
+        number = Decimal(repr(cell.value)) * (100 if "%" in cell.number_format else 1)
+        decimals = cell.number_format.split(";")[0].partition(".")[2].count("0")
+        return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return squeeze(str(cell.value))
+
+
+def sheet_grid(sheet):
+    height, width = sheet.max_row, sheet.max_column
+    starts = [[(r, c) for c in range(width)] for r in range(height)]
+    for area in sheet.merged_cells.ranges:
+        for r in range(area.min_row - 1, area.max_row):
+            for c in range(area.min_col - 1, area.max_col):
+                starts[r][c] = (area.min_row - 1, area.min_col - 1)
+    value = {(r, c): shown(sheet.cell(r + 1, c + 1)) for r in range(height) for c in range(width)}
+    return Grid([[value[place] for place in row] for row in starts], starts)
+
+
+def same(text, value):
+    if isinstance(value, Decimal):
+        try:
+            return Decimal(text.replace(",", "").rstrip("%")) == value
+        except InvalidOperation:
+            return False
+    return text == value
+
+
+def alike(one, other):
+    return len(one) == len(other) and all(map(same, one, other))
+
+
+def match(table, sheet, top):
+    """The columns of the sheet that the table's columns are, in order, with the table's head in row `top`."""
+    found, at = [], 0
+    for c in range(table.columns()):
+        while at < sheet.columns() and not alike(table.column(c), sheet.column(at)[top:top + len(table.rows)]):
+            at += 1
+        if at == sheet.columns():
+            return None
+        found.append(at)
+        at += 1
+    return found
+
+
+def nearest(table, sheet):
+    """Where the table is most like the sheet and yet not: the first unequal cell of its first column that has no equal."""
+    best = None
+    for top in range(len(sheet.rows) - len(table.rows) + 1):
+        columns = [sheet.column(c)[top:top + len(table.rows)] for c in range(sheet.columns())]
+        for c in range(table.columns()):
+            ours = table.column(c)
+            likeness, theirs = max(((sum(map(same, ours, theirs)), theirs) for theirs in columns), key=lambda pair: pair[0])
+            if likeness < len(ours):
+                total = sum(max(sum(map(same, table.column(k), theirs)) for theirs in columns) for k in range(table.columns()))
+                if best is None or total > best[0]:
+                    row = next(r for r, pair in enumerate(zip(ours, theirs)) if not same(*pair))
+                    best = total, f"row {row + 1}, column {c + 1} is {ours[row]!r}, in the sheet {str(theirs[row])!r}"
+                break
+    return best[1] if best else "it has more rows than the sheet, or its columns stand in another order"
+
+
+def compare(name, sheet, tables):
+    """Differences between a sheet and the tables that print it."""
+    printed, top = set(), None
+    for number, table in enumerate(tables, 1):
+        tops = range(len(sheet.rows) - len(table.rows) + 1) if top is None else [top]
+        columns = next(((t, m) for t in tops if (m := match(table, sheet, t)) is not None), None)
+        if columns is None:
+            yield f"{name}: table {number} of {len(tables)} does not stand in the sheet: {nearest(table, sheet)}"
+            return
+        top, columns = columns
+        printed.update(columns)
+        body = Grid(sheet.rows[top:top + len(table.rows)], sheet.starts[top:top + len(table.rows)])
+        for ours, theirs in zip(table.part(range(table.columns())).starts, body.part(columns).starts):
+            if ours != theirs:
+                yield f"{name}: table {number} merges {ours}, the sheet {theirs}"
+    for c in range(sheet.columns()) if tables else ():
+        figures = [cell for cell in sheet.column(c)[top:] if isinstance(cell, Decimal) and cell]
+        if c not in printed and figures:
+            yield f"{name}: column {c + 1} holds {figures[:3]} and is printed nowhere"
+
+
+def pdf_texts(file):
+    # The cell of several lines is cut by its neighbours in -layout; -raw keeps it whole.
+    return ["".join(squeeze(page) for page in subprocess.run(
+        ["pdftotext", "-enc", "UTF-8", mode, file, "-"], check=True, capture_output=True, text=True).stdout.split("\f"))
+        for mode in ("-layout", "-raw")]
+
+
+def differences(file):
+    tables = list(word_tables(file))
+    layout, raw = pdf_texts(file.with_suffix(".pdf"))
+    for name, grid in tables:
+        for cell in sorted({cell for row in grid.rows for cell in row if cell}):
+            if cell not in layout and cell not in raw:
+                yield f"{name}: the PDF does not hold {cell}"
+    book = openpyxl.load_workbook(file.with_suffix(".xlsx"))
+    for sheet in book.worksheets:
+        of_sheet = [grid for name, grid in tables if name.startswith(sheet.title)]
+        if not of_sheet:
+            yield f"{sheet.title}: no table of the DOCX has this name"
+        yield from compare(sheet.title, sheet_grid(sheet), of_sheet)
+    print(f"{file}: {len(tables)} tables, {len(book.worksheets)} sheets compared")
+
+
+def main(files):
+    failed = 0
+    for file in map(pathlib.Path, files or sys.exit(__doc__)):
+        found = list(differences(file))
+        for difference in found:
+            print(f"  {difference}")
+        print("FAIL" if found else "pass", "grids —", file)
+        failed += bool(found)
+    print(f"{len(files) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

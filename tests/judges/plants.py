@@ -1,0 +1,255 @@
+"""Shows that every judge bites: `plants.py FOLDER`
+
+Takes a DOCX, its PDF and its XLSX from the folder (files that pass), plants one defect in a copy of each, and asks
+the judge that is there to see it. A judge that lets its defect pass judges nothing; a defect that cannot be planted
+any more proves nothing. One line a plant, then `N passed, N failed`.
+"""
+
+import pathlib
+import re
+import shutil
+import sys
+import zipfile
+from typing import Callable, NamedTuple
+
+import pikepdf
+
+import judge
+import words
+
+
+class Plant(NamedTuple):
+    name: str
+    judge: str
+    rule: str  # regular expression that the whole rule must match
+    plant: Callable  # (good file, file to write with the defect)
+
+
+def of_package(change):
+    """A plant by a change in the parts of a package, given as name → bytes."""
+    def plant(source, target):
+        with zipfile.ZipFile(source) as package:
+            content = {name: package.read(name) for name in package.namelist()}
+        change(content)
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+            for name, data in content.items():
+                package.writestr(name, data)
+    return plant
+
+
+def of_pdf(change):
+    """A plant by a change in an open PDF."""
+    def plant(source, target):
+        with pikepdf.open(source) as pdf:
+            change(pdf)
+            pdf.save(target)
+    return plant
+
+
+def parts(part, pattern, replacement):
+    """A change in the first of the parts whose name matches that has the pattern, where it stands first."""
+    def change(package):
+        for name in sorted(package):
+            if re.fullmatch(part, name):
+                changed, count = re.subn(pattern, replacement, package[name].decode("utf-8"), count=1, flags=re.S)
+                if count and changed.encode("utf-8") != package[name]:
+                    package[name] = changed.encode("utf-8")
+                    return
+        raise ValueError(f"{pattern} stands in no {part}")
+    return of_package(change)
+
+
+def cut(part):
+    def change(package):
+        name = next(name for name in sorted(package) if re.fullmatch(part, name))
+        package[name] = package[name][:len(package[name]) // 2]
+    return of_package(change)
+
+
+DOCUMENT = r"word/document\.xml"
+CHART = r"word/charts/chart\d+\.xml"
+SHEET = r"xl/worksheets/sheet1\.xml"
+
+DOCX = [
+    Plant("a run property in pPr", "Open XML SDK", "Sch_.*", parts(DOCUMENT, "<w:pPr>", '<w:pPr><w:sz w:val="4"/>')),
+    Plant("an unknown word for an alignment", "Open XML SDK", "Sch_.*", parts(r"word/styles\.xml", r'<w:jc w:val="\w+"', '<w:jc w:val="middle"')),
+    Plant("a chart's children out of order", "Open XML SDK", "Sch_.*", parts(CHART, r"(<c:idx [^>]*/>)(<c:order [^>]*/>)", r"\2\1")),
+    Plant("a run property in pPr", "openxml-audit", "schema", parts(DOCUMENT, "<w:pPr>", '<w:pPr><w:sz w:val="4"/>')),
+    Plant("a style that is not there", "openxml-audit", "semantic", parts(DOCUMENT, r'<w:pStyle w:val="\w+"', '<w:pStyle w:val="Nowhere"')),
+    Plant("a style that is not there", "ooxml-integrity", "STY001", parts(DOCUMENT, r'<w:pStyle w:val="\w+"', '<w:pStyle w:val="Nowhere"')),
+    Plant("a relation that is not there", "ooxml-integrity", "REL00.", parts(DOCUMENT, r'(<c:chart [^>]*r:id=")\w+', r"\1rId999")),
+    Plant("a body cut in half", "python-docx", "no-answer", cut(DOCUMENT)),
+    Plant("a body cut in half", "LibreOffice", "unreadable|empty", cut(DOCUMENT)),
+    Plant("words in a chart's numbers", "docx_own", "cache-value", parts(CHART, r"(<c:numCache>.*?<c:v>)[^<]*", r"\1many")),
+    Plant("updateFields", "docx_own", "update-fields", parts(r"word/settings\.xml", "(<w:defaultTabStop)", r"<w:updateFields/>\1")),
+    Plant("a bookmark without end", "docx_own", "bookmark-pair", parts(DOCUMENT, r"<w:bookmarkEnd [^>]*/>", "")),
+    Plant("a bookmark of another name", "docx_own", "bookmark-missing", parts(DOCUMENT, r'(<w:bookmarkStart [^>]*w:name=")', r"\1X")),
+    Plant("a field without end", "docx_own", "field", parts(DOCUMENT, r'<w:fldChar w:fldCharType="end"/>', "")),
+    Plant("two drawings of one id", "docx_own", "drawing-id",
+          parts(DOCUMENT, r'(<wp:docPr [^>]*?\bid=")(\d+)(".*<wp:docPr [^>]*?\bid=")\d+', r"\1\2\3\2")),
+    Plant("a drawing without description", "docx_own", "no-description", parts(DOCUMENT, r'(<wp:docPr [^>]*?) descr="[^"]*"', r"\1")),
+    Plant("a cell of another width", "docx_own", "cell-width", parts(DOCUMENT, r'<w:tcW w:w="\d+"', '<w:tcW w:w="7"')),
+    Plant("a row without its first cell", "docx_own", "row-grid", parts(DOCUMENT, r"(<w:tr\b(?:(?!</w:tr>).)*?)<w:tc>.*?</w:tc>", r"\1")),
+    Plant("a merge without start", "docx_own", "merge", parts(DOCUMENT, '<w:vMerge w:val="restart"/>', "<w:vMerge/>")),
+    Plant("a table without header row", "docx_own", "no-header-row", parts(DOCUMENT, "<w:tblHeader/>", "")),
+    Plant("a row that may split", "docx_own", "row-splits", parts(DOCUMENT, "<w:cantSplit/>", "")),
+    Plant("a level skipped", "docx_own", "heading-skip", parts(r"word/styles\.xml", '<w:outlineLvl w:val="1"/>', '<w:outlineLvl w:val="4"/>')),
+    Plant("no title", "docx_own", "no-title", parts(r"docProps/core\.xml", "<dc:title>[^<]*", "<dc:title>")),
+    Plant("no language", "docx_own", "no-language", parts(r"word/styles\.xml", 'w:eastAsia="zh-CN"', 'w:eastAsia="en-US"')),
+    Plant("an axis that crosses nothing", "docx_own", "axis-cross", parts(CHART, r'<c:crossAx val="\d+"/>', '<c:crossAx val="9"/>')),
+    Plant("bars labelled as a pie", "docx_own", "label-position", parts(CHART, r'(<c:barChart>.*?<c:dLblPos val=")\w+', r"\1bestFit")),
+    Plant("a pie labelled as a line", "docx_own", "label-position", parts(CHART, r'(<c:pieChart>.*?<c:dLblPos val=")\w+', r"\1t")),
+    Plant("a number that the workbook has not", "docx_own", "cache-value", parts(CHART, r"(<c:numCache>.*?<c:v>)[^<]*", r"\g<1>12345.67")),
+    Plant("a category that the workbook has not", "docx_own", "cache-value", parts(CHART, r"(<c:cat>.*?<c:v>)", r"\1X")),
+    Plant("a count of one more", "docx_own", "cache-count", parts(CHART, r'(<c:numCache>.*?<c:ptCount val=")', r"\g<1>1")),
+    Plant("a chart without workbook", "docx_own", "chart-workbook", parts(CHART, r"<c:externalData .*?</c:externalData>", "")),
+]
+
+XLSX = [
+    Plant("a cell of no type", "Open XML SDK", "Sch_.*", parts(SHEET, r'(<c r="\w+"[^>]*?) t="\w+"', r'\1 t="word"')),
+    Plant("an unknown child", "openxml-audit", "schema", parts(SHEET, "<sheetData>", "<sheetDatum/><sheetData>")),
+    Plant("a sheet cut in half", "openpyxl", "no-answer", cut(SHEET)),
+]
+
+
+def without(key):
+    def change(pdf):
+        del pdf.Root[key]
+    return of_pdf(change)
+
+
+def cut_short(source, target):
+    target.write_bytes(source.read_bytes()[:-2000])
+
+
+def element(pdf, kind):
+    """The first element of a kind in the structure tree."""
+    for node in pdf.objects:
+        if isinstance(node, pikepdf.Dictionary) and node.get("/S") == kind and "/P" in node:
+            return node
+    raise ValueError(f"no {kind} in the tree")
+
+
+@of_pdf
+def no_alternative(pdf):
+    del element(pdf, "/Figure")["/Alt"]
+
+
+@of_pdf
+def no_scope(pdf):
+    element(pdf, "/TH")["/S"] = pikepdf.Name("/TDD")
+
+
+@of_pdf
+def no_span(pdf):
+    """A cell that covers two rows or columns covers one."""
+    for node in pdf.objects:
+        if isinstance(node, pikepdf.Dictionary) and node.get("/S") in ("/TH", "/TD") and "/A" in node:
+            attributes = node["/A"] if isinstance(node["/A"], pikepdf.Array) else [node["/A"]]
+            for attribute in attributes:
+                for key in ("/ColSpan", "/RowSpan"):
+                    if key in attribute:
+                        del attribute[key]
+                        return
+    raise ValueError("no cell spans anything")
+
+
+def of_font(change_font):
+    """A plant by a change in the first composite font."""
+    def change(pdf):
+        for font in pdf.objects:
+            if isinstance(font, pikepdf.Dictionary) and font.get("/Type") == "/Font" and font.get("/Subtype") == "/Type0":
+                return change_font(font)
+        raise ValueError("no Type0 font")
+    return of_pdf(change)
+
+
+@of_font
+def not_embedded(font):
+    descriptor = font["/DescendantFonts"][0]["/FontDescriptor"]
+    for key in ("/FontFile2", "/FontFile3"):
+        if key in descriptor:
+            del descriptor[key]
+
+
+@of_font
+def no_unicode(font):
+    del font["/ToUnicode"]
+
+
+@of_font
+def wrong_widths(font):
+    descendant = font["/DescendantFonts"][0]
+    descendant["/DW"] = 700
+    if "/W" in descendant:
+        del descendant["/W"]
+
+
+@of_pdf
+def script(pdf):
+    pdf.Root["/OpenAction"] = pikepdf.Dictionary(S=pikepdf.Name("/JavaScript"), JS="app.alert(1)")
+
+
+@of_pdf
+def swallow(pdf):
+    """Takes a paragraph out of the tree."""
+    node = element(pdf, "/P")
+    parent = node["/P"]
+    parent["/K"] = pikepdf.Array([kid for kid in parent["/K"] if kid.objgen != node.objgen])
+
+
+PDF = [
+    Plant("no language", "veraPDF ua1", "7\\.2:.*", without("/Lang")),
+    Plant("not marked", "veraPDF ua1", "6\\.2:1", without("/MarkInfo")),
+    Plant("a figure without description", "veraPDF ua1", "7\\.3:1", no_alternative),
+    Plant("a cell of unknown kind", "veraPDF ua1", "7\\..*", no_scope),
+    Plant("a cell without its span", "veraPDF ua1", "7\\.2:4[123]", no_span),
+    Plant("no output intent", "veraPDF 2a", "6\\.2\\.4\\.3:.*", without("/OutputIntents")),
+    Plant("a script", "veraPDF 2a", "6\\.5\\..*", script),
+    Plant("wrong widths", "veraPDF 2a", "6\\.2\\.11\\.5:1", wrong_widths),
+    Plant("a font not embedded", "pdffonts", "not-embedded", not_embedded),
+    Plant("a font without characters", "pdffonts", "no-tounicode", no_unicode),
+    Plant("no language", "outloud", "DOC-.*|LANG-.*|LNG-.*", without("/Lang")),
+    Plant("a figure without description", "outloud", "FIG-.*", no_alternative),
+    Plant("a file cut short", "qpdf", "exit-.", cut_short),
+    Plant("a paragraph outside the tree", "words", "words|no-answer", swallow),
+]
+
+
+def main(folder):
+    out = judge.TARGET / "plants"
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    docx = next(iter(sorted(pathlib.Path(folder).glob("*.docx"))), None)
+    if docx is None:
+        sys.exit(f"plants: no DOCX in {folder}")
+    asked, verdicts = {}, []
+    for suffix, plants in ((".docx", DOCX), (".xlsx", XLSX), (".pdf", PDF)):
+        for number, plant in enumerate(plants):
+            target = out / f"{number}{suffix}"
+            try:
+                plant.plant(docx.with_suffix(suffix), target)
+                asked.setdefault((suffix, plant.judge), []).append((plant, str(target)))
+            except (ValueError, KeyError, StopIteration, FileNotFoundError) as error:
+                verdicts.append((plant, f"cannot be planted: {error!r}"))
+
+    def same_words(pdf):
+        return [judge.Finding("words", "differ")] if words.main(docx, pdf) else []
+
+    for (suffix, name), group in asked.items():
+        ask = judge.JUDGES[suffix].get(name) or judge.each({"words": same_words}[name])
+        findings = ask([target for _, target in group])
+        for plant, target in group:
+            seen = any(re.fullmatch(plant.rule, finding.rule) for finding in findings[target])
+            others = ", ".join(sorted({finding.rule for finding in findings[target]})) or "nothing"
+            verdicts.append((plant, None if seen else f"found {others}, not {plant.rule}"))
+
+    for plant, fault in verdicts:
+        print("FAIL" if fault else "pass", f"{plant.judge} sees {plant.name}" + (f": {fault}" if fault else ""))
+    failed = sum(bool(fault) for _, fault in verdicts)
+    print(f"{len(verdicts) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]) if len(sys.argv) == 2 else __doc__)
