@@ -1,6 +1,7 @@
 //! juesuan
 
 mod amount;
+pub mod check;
 pub mod classification;
 mod compose;
 pub mod diag;

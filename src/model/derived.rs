@@ -235,12 +235,17 @@ impl Report {
         all
     }
 
+    /// Whether an economic subject is 人员经费 or 公用经费; one that the catalogue lacks is what its 类 is.
+    pub fn economic_kind(&self, code: EconomicCode) -> Option<EconomicKind> {
+        let catalogue = self.catalogue();
+        catalogue.economic_kind(code).or_else(|| catalogue.economic_kind(code.class()))
+    }
+
     /// 人员经费 or 公用经费 of the general public budget.
     pub fn basic_of(&self, kind: EconomicKind) -> Amount {
-        let catalogue = self.catalogue();
         let items = self.basic_by_economic.items.iter();
         let detailed: Amount =
-            items.filter(|(code, _)| catalogue.economic_kind(**code) == Some(kind)).map(|(_, &amount)| amount).sum();
+            items.filter(|(code, _)| self.economic_kind(**code) == Some(kind)).map(|(_, &amount)| amount).sum();
         let undetailed = self.basic_by_economic.undetailed.as_ref().map_or(Amount::ZERO, |undetailed| match kind {
             EconomicKind::Personnel => undetailed.personnel,
             EconomicKind::Operating => undetailed.operating,

@@ -1,0 +1,348 @@
+//! The rules (勾稽关系): what must hold in a report, and what is said where it does not.
+//!
+//! [`check`] runs rules over the facts; it never fails and never stops at the first. [`check_document`] runs those that
+//! need the finished document. A [`Rule`] is a constant; [`RULES`] is the one list of ours, and a rule of a user's own is
+//! a constant of the same type, passed beside them. Each rule has a page in `docs/rules/`.
+//!
+//! ```
+//! use juesuan::check::{Options, RULES, Rule, Test, check};
+//! use juesuan::diag::{Severity, Source};
+//! use juesuan::model::{Agency, Report};
+//!
+//! const NO_PROCUREMENT: Rule = Rule {
+//!     id: "no-procurement",
+//!     title: "本年度不得发生工程采购",
+//!     severity: Severity::Warning,
+//!     authority: "本单位内部控制制度",
+//!     help: "核对政府采购台账。",
+//!     test: Test::Report(|report, findings| {
+//!         findings.zero(juesuan::fact!(report.procurement.works));
+//!     }),
+//! };
+//! let report = Report::new("a-form", 2020, juesuan::Unit::Yuan, Agency::new("某某局", "某某局"));
+//! let rules: Vec<Rule> = RULES.iter().copied().chain([NO_PROCUREMENT]).collect();
+//! let findings = check(&report, &rules, Options::default());
+//! print!("{}", findings.display(&Source::default()));
+//! ```
+
+mod accounts;
+mod economic;
+mod equation;
+mod figures;
+mod findings;
+mod subjects;
+mod sums;
+mod three_public;
+
+pub use equation::{Addend, Measure, Sum};
+pub use findings::{Findings, FindingsDisplay, Proof};
+
+use crate::diag::{FactPath, Label, Severity};
+use crate::document::Document;
+use crate::model::{BudgetBasis, Fact, Report};
+
+/// A rule (勾稽关系、披露要求).
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Stable name in kebab case; says what must hold.
+    pub id: &'static str,
+    /// What must hold, in Chinese.
+    pub title: &'static str,
+    /// How bad it is where it does not.
+    pub severity: Severity,
+    /// What asks for it: law, table number, columns.
+    pub authority: &'static str,
+    /// What to do where it does not hold, unless the finding itself says so.
+    pub help: &'static str,
+    /// The test.
+    pub test: Test,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug)]
+pub enum Test {
+    /// The facts.
+    Report(fn(&Report, &mut Findings)),
+    /// The finished document, beside the facts.
+    Document(fn(&Report, &Document, &mut Findings)),
+}
+
+impl Rule {
+    /// Stands where no rule runs.
+    const NONE: Rule =
+        Rule { id: "", title: "", severity: Severity::Note, authority: "", help: "", test: Test::Report(|_, _| {}) };
+}
+
+/// How a report is checked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// No slack for rounding: figures in 万元 are taken as exact.
+    pub strict: bool,
+    /// Which budget the form compares with.
+    pub basis: BudgetBasis,
+}
+
+impl Options {
+    /// The same without slack for rounding.
+    pub fn strict(self, strict: bool) -> Options {
+        Options { strict, ..self }
+    }
+
+    /// The same on this budget.
+    pub fn basis(self, basis: BudgetBasis) -> Options {
+        Options { basis, ..self }
+    }
+}
+
+/// All rules, in the order in which they run and are listed. Those on waivers come last: they look at what was found.
+pub const RULES: &[Rule] = &[
+    accounts::TOTAL_BALANCE,
+    accounts::STATED_FIGURE,
+    subjects::BASIC_PLUS_PROJECT,
+    economic::ECONOMIC_SUM,
+    three_public::THREE_PUBLIC_SUM,
+];
+
+/// Ids that no rule has.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UnknownRules(pub Vec<String>);
+
+impl std::fmt::Display for UnknownRules {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "no such rules: {}", self.0.join(", "))
+    }
+}
+
+impl std::error::Error for UnknownRules {}
+
+/// The rules with these ids, in the order of [`RULES`].
+///
+/// # Errors
+/// [`UnknownRules`] where an id is no rule's.
+pub fn rules<'a>(ids: impl IntoIterator<Item = &'a str>) -> Result<Vec<Rule>, UnknownRules> {
+    let ids: Vec<&str> = ids.into_iter().collect();
+    let unknown = ids.iter().filter(|id| RULES.iter().all(|rule| rule.id != **id));
+    let unknown: Vec<String> = unknown.map(|&id| id.to_owned()).collect();
+    if unknown.is_empty() {
+        Ok(RULES.iter().copied().filter(|rule| ids.contains(&rule.id)).collect())
+    } else {
+        Err(UnknownRules(unknown))
+    }
+}
+
+/// Runs the rules over the facts of a report. Rules that need the finished document are left to [`check_document`].
+pub fn check(report: &Report, rules: &[Rule], options: Options) -> Findings {
+    run(report, rules, options, false)
+}
+
+/// Runs the rules that need the finished document.
+pub fn check_document(report: &Report, document: &Document, rules: &[Rule], options: Options) -> Findings {
+    let mut findings = Findings::new(report, rules, options, false);
+    for rule in rules {
+        if let Test::Document(test) = rule.test {
+            findings.run(*rule, |findings| test(report, document, findings));
+        }
+    }
+    findings.finish(report);
+    findings
+}
+
+/// What every rule compared and what came of it, for the appendix that proves it.
+pub fn proof(report: &Report, rules: &[Rule], options: Options) -> Vec<Proof> {
+    run(report, rules, options, true).into_proof()
+}
+
+fn run(report: &Report, rules: &[Rule], options: Options, proof: bool) -> Findings {
+    let mut findings = Findings::new(report, rules, options, proof);
+    let stated = stated(report, rules, options.basis);
+    for rule in rules {
+        if let Test::Report(test) = rule.test {
+            findings.run(*rule, |findings| {
+                test(report, findings);
+                for stated in stated.iter().filter(|stated| stated.owner == rule.id) {
+                    compare_stated(findings, stated);
+                }
+            });
+        }
+    }
+    findings.finish(report);
+    findings
+}
+
+/// A figure that the accounting system printed, and what it should be.
+struct Stated<'a> {
+    path: &'a str,
+    value: crate::Amount,
+    sum: Sum,
+    owner: &'static str,
+}
+
+/// The stated figures that are figures of the report, each with the rule that speaks of it: the owner of the equation, or
+/// `stated-figure` where none runs.
+fn stated<'a>(report: &'a Report, rules: &[Rule], basis: BudgetBasis) -> Vec<Stated<'a>> {
+    let known = |owner| rules.iter().any(|rule| rule.id == owner);
+    let figures = report.stated.iter().filter_map(|(path, &value)| {
+        let figures::Figure { sum, owner } = figures::figure(report, basis, path)?;
+        let owner = if known(owner) { owner } else { accounts::STATED_FIGURE.id };
+        Some(Stated { path, value, sum, owner })
+    });
+    figures.collect()
+}
+
+fn compare_stated(findings: &mut Findings, stated: &Stated<'_>) {
+    let term = format!("填报的{}", stated.sum.term);
+    let value = match stated.sum.measure {
+        Measure::Money => stated.value,
+        Measure::Count(_) => equation::stated_count(stated.value, findings.unit()),
+    };
+    let path = format!("stated.{}", stated.path);
+    let printed = Sum { measure: stated.sum.measure, ..Sum::new(term.clone(), "stated") };
+    let printed = printed.plus(Fact::new(&path, value), term);
+    findings.equal(printed, stated.sum.clone());
+}
+
+/// A label at a fact.
+fn label(path: impl AsRef<str>, text: impl Into<String>) -> Label {
+    Label::fact(FactPath::new(path), text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classification::Fund;
+    use crate::model::{Agency, Budget, Comparison, ExpenditureItem, RevenueItem, RevenueSource, Undetailed};
+    use crate::{Amount, Unit};
+
+    fn wan(text: &str) -> Amount {
+        Amount::parse(text, Unit::WanYuan).expect("an amount")
+    }
+
+    /// The accounts of a small office: one source, two subjects, no detail.
+    fn office() -> Report {
+        let mut report = Report::new("a-form", 2020, Unit::WanYuan, Agency::new("某某局", "某某局"));
+        report.total = Comparison::default();
+        report.revenue.items.push(RevenueItem::new(RevenueSource::GeneralPublicBudget, None, wan("253.12")));
+        for (code, amount) in [("2012901", "244.16"), ("2210201", "8.96")] {
+            let code = code.parse().expect("a code");
+            let mut item = ExpenditureItem::new(Fund::GeneralPublicBudget, code, Budget::new(wan(amount)));
+            item.basic = wan(amount);
+            report.expenditure.items.push(item);
+        }
+        let mut undetailed = Undetailed::default();
+        (undetailed.personnel, undetailed.operating) = (wan("116.53"), wan("136.59"));
+        report.basic_by_economic.undetailed = Some(undetailed);
+        report
+    }
+
+    /// Ids of the findings with the paths they point at.
+    fn found(report: &Report, options: Options) -> Vec<(&'static str, Severity, Vec<String>)> {
+        let ids = ["total-balance", "stated-figure", "basic-plus-project", "economic-sum", "three-public-sum"];
+        let rules = rules(ids).expect("rules");
+        let findings = check(report, &rules, options);
+        let paths = |finding: &crate::diag::Diagnostic| {
+            finding
+                .labels
+                .iter()
+                .filter_map(|label| match &label.location {
+                    crate::diag::Location::Fact(path) => Some(path.to_string()),
+                    _ => None,
+                })
+                .collect()
+        };
+        findings.diagnostics().iter().map(|finding| (finding.id, finding.severity, paths(finding))).collect()
+    }
+
+    #[test]
+    fn one_of_linked_facts_changed_points_at_all() {
+        assert_eq!(found(&office(), Options::default()), []);
+        let mut report = office();
+        report.expenditure.items[0].basic = wan("250.16");
+        let basics = ["expenditure.items[0].basic", "expenditure.items[1].basic"].map(str::to_owned);
+        let economic = ["personnel", "operating"].map(|kind| format!("basic_by_economic.undetailed.{kind}"));
+        let revenue = "revenue.items[0].amount".to_owned();
+        assert_eq!(
+            found(&report, Options::default()),
+            [
+                ("total-balance", Severity::Error, [&[revenue][..], &basics[..]].concat()),
+                ("economic-sum", Severity::Error, [&economic[..], &basics[..]].concat()),
+            ]
+        );
+    }
+
+    #[test]
+    fn slack_follows_from_the_figures() {
+        // Three figures in 万元: ±0.015万元, so 0.01 may be rounding and 0.02 may not.
+        for (revenue, strict, severity) in [
+            ("253.13", false, Some(Severity::Warning)),
+            ("253.14", false, Some(Severity::Error)),
+            ("253.13", true, Some(Severity::Error)),
+            ("253.12", true, None),
+        ] {
+            let mut report = office();
+            report.revenue.items[0].amount = wan(revenue);
+            let found = found(&report, Options::default().strict(strict));
+            assert_eq!(found.first().map(|found| found.1), severity, "{revenue} {strict}");
+        }
+        let mut report = office();
+        report.unit = Unit::Yuan;
+        report.revenue.items[0].amount += Amount::parse("0.01", Unit::Yuan).expect("an amount");
+        assert_eq!(found(&report, Options::default())[0].1, Severity::Error);
+    }
+
+    #[test]
+    fn stated_figures_are_compared_by_their_owner() {
+        for (path, value, expected) in [
+            ("expenditure.total", "253.12", None),
+            ("expenditure.total", "253.5", Some(("stated-figure", 3))),
+            ("total.actual", "253.5", Some(("total-balance", 2))),
+            ("expenditure.201.total", "244", Some(("basic-plus-project", 2))),
+            ("basic_by_economic.personnel", "116", Some(("economic-sum", 2))),
+            ("three_public.actual", "1", Some(("three-public-sum", 1))),
+            ("expenditure.items[0].basic", "244.16", None),
+            ("expenditure.items[0].basic", "244.4", Some(("stated-figure", 2))),
+            ("expenditure.totals", "253.12", Some(("stated-figure", 1))),
+        ] {
+            let mut report = office();
+            report.stated.insert(path.to_owned(), wan(value));
+            let found = found(&report, Options::default());
+            assert_eq!(found.first().map(|(id, _, paths)| (*id, paths.len())), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_follows_stands_under_its_cause() {
+        let mut report = office();
+        report.revenue.items[0].amount = wan("300");
+        let own = Rule {
+            id: "own",
+            test: Test::Report(|report, findings| {
+                findings.equal(
+                    figures::fund_sources(report, "收入".to_owned(), |_| true)
+                        .plus(crate::fact!(report.total.prior), "上年"),
+                    figures::fund_uses(report, "支出".to_owned(), |_| true),
+                );
+            }),
+            ..accounts::TOTAL_BALANCE
+        };
+        let findings = check(&report, &[own, accounts::TOTAL_BALANCE], Options::default());
+        let [finding] = findings.diagnostics() else { panic!("one root: {:?}", findings.diagnostics()) };
+        assert_eq!((finding.id, finding.children.len()), ("own", 1));
+        assert_eq!(findings.verdict(), "不得公开：错误 2，警告 0，提示 0。");
+    }
+
+    #[test]
+    fn the_proof_names_every_comparison() {
+        let rows = proof(&office(), RULES, Options::default());
+        let row = rows.iter().find(|row| row.rule == "total-balance").expect("a row");
+        assert_eq!(
+            (row.compared.as_str(), row.result.as_str()),
+            ("收入总计 253.12万元 ＝ 支出总计 253.12万元", "相符")
+        );
+    }
+
+    #[test]
+    fn unknown_rules_are_named() {
+        assert_eq!(rules(["total-balance", "no-such"]).map(|_| ()), Err(UnknownRules(vec!["no-such".to_owned()])));
+    }
+}
