@@ -4,7 +4,6 @@
 //! Half away from zero (四舍五入), never −0: [`round`]. Amounts are kept in 元 and are exact; they are rounded only where
 //! they are shown, each for itself, to two decimals of 万元.
 
-use std::cell::Cell;
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Neg, Sub, SubAssign};
@@ -91,12 +90,6 @@ impl fmt::Display for AmountError {
 
 impl std::error::Error for AmountError {}
 
-thread_local! {
-    /// The unit of the amounts that serde reads on this thread. Serde hands a field nothing but its text, and only the
-    /// file as a whole says in which unit it writes; so the reader of the file sets it for the time of one call.
-    static READING: Cell<Unit> = const { Cell::new(Unit::Yuan) };
-}
-
 impl Amount {
     /// Nothing.
     pub const ZERO: Amount = Amount(Decimal::ZERO);
@@ -131,18 +124,6 @@ impl Amount {
         } else {
             Ok(Amount(yuan))
         }
-    }
-
-    /// Runs `read` with amounts that serde reads taken to be in this unit.
-    pub(crate) fn reading_in<T>(unit: Unit, read: impl FnOnce() -> T) -> T {
-        struct Restore(Unit);
-        impl Drop for Restore {
-            fn drop(&mut self) {
-                READING.set(self.0);
-            }
-        }
-        let _restore = Restore(READING.replace(unit));
-        read()
     }
 
     /// In 元, exact.
@@ -274,17 +255,22 @@ impl Serialize for Amount {
     }
 }
 
-/// From text or a whole number, in 元 (in the unit of the file while a report is read). Binary fractions are refused.
+/// From text or a whole number, in 元. Binary fractions are refused.
+///
+/// Asked for as the newtype `Amount`, so that the reader of a file in another unit can hand over the converted text.
 impl<'de> Deserialize<'de> for Amount {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Amount, D::Error> {
         struct Visitor;
-        impl de::Visitor<'_> for Visitor {
+        impl<'de> de::Visitor<'de> for Visitor {
             type Value = Amount;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an amount")
             }
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Amount, D::Error> {
+                inner.deserialize_any(self)
+            }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Amount, E> {
-                Amount::parse(text, READING.get()).map_err(E::custom)
+                Amount::parse(text, Unit::Yuan).map_err(E::custom)
             }
             fn visit_i64<E: de::Error>(self, number: i64) -> Result<Amount, E> {
                 self.visit_str(&number.to_string())
@@ -293,7 +279,7 @@ impl<'de> Deserialize<'de> for Amount {
                 self.visit_str(&number.to_string())
             }
         }
-        deserializer.deserialize_any(Visitor)
+        deserializer.deserialize_newtype_struct("Amount", Visitor)
     }
 }
 
@@ -340,10 +326,10 @@ mod tests {
     }
 
     #[test]
-    fn serde_reads_the_unit_of_the_file() {
+    fn serde_reads_yuan() {
         let read = |json| serde_json::from_str::<Amount>(json);
-        assert_eq!(Amount::reading_in(Unit::WanYuan, || read("\"1.5\"")).expect("an amount").to_string(), "15000");
         assert_eq!(read("\"1.5\"").expect("an amount").to_string(), "1.5");
+        assert_eq!(read("15").expect("an amount").to_string(), "15");
         assert!(read("1.5").is_err(), "binary fractions are refused");
     }
 }

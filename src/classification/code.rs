@@ -227,11 +227,15 @@ macro_rules! code {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 struct Text;
 
-                impl Visitor<'_> for Text {
+                impl<'de> Visitor<'de> for Text {
                     type Value = $name;
 
                     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                         f.write_str($expecting)
+                    }
+
+                    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<$name, D::Error> {
+                        inner.deserialize_str(self)
                     }
 
                     fn visit_str<E: de::Error>(self, text: &str) -> Result<$name, E> {
@@ -239,7 +243,7 @@ macro_rules! code {
                     }
                 }
 
-                deserializer.deserialize_str(Text)
+                deserializer.deserialize_newtype_struct(stringify!($name), Text)
             }
         }
     };

@@ -221,6 +221,9 @@ pub struct Budget {
 }
 
 impl Budget {
+    /// The keys of the table that an adjusted budget is written as.
+    pub(crate) const KEYS: &'static [&'static str] = &["initial", "adjusted"];
+
     /// A budget that was not adjusted.
     pub const fn new(amount: Amount) -> Budget {
         Budget { initial: amount, adjusted: amount }
@@ -280,6 +283,9 @@ impl<'de> Deserialize<'de> for Budget {
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("an amount or { initial, adjusted }")
             }
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Budget, D::Error> {
+                inner.deserialize_any(self)
+            }
             fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Budget, E> {
                 Amount::deserialize(serde::de::value::StrDeserializer::new(text)).map(Budget::new)
             }
@@ -295,7 +301,7 @@ impl<'de> Deserialize<'de> for Budget {
                 Ok(Budget { initial, adjusted })
             }
         }
-        deserializer.deserialize_any(Visitor)
+        deserializer.deserialize_newtype_struct("Budget", Visitor)
     }
 }
 

@@ -86,7 +86,10 @@ impl Serialize for Date {
 
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+        #[derive(Deserialize)]
+        #[serde(rename = "Date")]
+        struct Text(String);
+        Text::deserialize(deserializer)?.0.parse().map_err(de::Error::custom)
     }
 }
 

@@ -3,6 +3,8 @@
 //! [`derived`] lists the scalar ones with the paths that templates, `[stated]`, rules and messages use. The methods below
 //! are the only arithmetic on facts outside of rules.
 
+use std::collections::BTreeMap;
+
 use super::accounts::{Budget, BudgetBasis, DetailKind, ExpenditureItem, RevenueSource};
 use super::{Balance, Report};
 use crate::amount::Amount;
@@ -315,17 +317,13 @@ impl Report {
         if self.detail.is_empty() {
             return;
         }
+        let mut sums: BTreeMap<(Fund, FunctionCode, DetailKind), Amount> = BTreeMap::new();
+        for row in &self.detail {
+            *sums.entry((row.fund, row.code, row.kind)).or_default() += row.amount;
+        }
         for item in &mut self.expenditure.items {
-            let rows = self.detail.iter().filter(|row| (row.fund, row.code) == (item.fund, item.code));
-            let (mut basic, mut project) = (Amount::ZERO, Amount::ZERO);
-            for row in rows {
-                match row.kind {
-                    DetailKind::Basic => basic += row.amount,
-                    DetailKind::Project => project += row.amount,
-                }
-            }
-            item.basic = basic;
-            item.project = project;
+            let sum = |kind| sums.get(&(item.fund, item.code, kind)).copied().unwrap_or_default();
+            (item.basic, item.project) = (sum(DetailKind::Basic), sum(DetailKind::Project));
         }
         self.basic_by_economic.items.clear();
         for row in &self.detail {

@@ -170,7 +170,9 @@ impl Serialize for Score {
 impl<'de> Deserialize<'de> for Score {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Score, D::Error> {
         // A score is written like an amount and is as exact; only it has no unit.
-        Amount::reading_in(crate::amount::Unit::Yuan, || Amount::deserialize(deserializer))
-            .map(|amount| Score(amount.yuan()))
+        #[derive(Deserialize)]
+        #[serde(rename = "Score")]
+        struct Points(Amount);
+        Points::deserialize(deserializer).map(|points| Score(points.0.yuan()))
     }
 }
