@@ -7,6 +7,7 @@ mod compose;
 pub mod diag;
 pub mod document;
 mod form;
+mod input;
 pub mod layout;
 mod length;
 mod markup;

@@ -1,0 +1,197 @@
+//! TOML → [`Report`] and [`Source`]: the files of a report, read once, with everything that is wrong in them.
+
+mod csv;
+mod problem;
+mod read;
+mod toml;
+mod tree;
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use self::tree::Node;
+use crate::amount::Unit;
+use crate::diag::{Diagnostic, Error, ErrorKind, FactPath, Label, Place, Source, TextFile};
+use crate::model::Report;
+
+/// The name of the accounting detail beside the report.
+const DETAIL: &str = "detail.csv";
+
+impl Report {
+    /// Reads a report from its folder, or from the TOML file in it: `report.toml`, the annexes that it names, and
+    /// `detail.csv` where there is one. The source says where each fact stands.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if the TOML file cannot be read; [`ErrorKind::Input`] with all that is wrong, in the order of
+    /// the places, if the facts cannot.
+    pub fn read(path: impl AsRef<Path>) -> Result<(Report, Source), Error> {
+        let path = path.as_ref();
+        let file = if path.is_dir() { path.join("report.toml") } else { path.to_owned() };
+        let text = std::fs::read(&file).map_err(|error| {
+            Error::plain(ErrorKind::Io, "cannot-read", format!("无法读取 {}：{error}", file.display()))
+        })?;
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let folder = file.parent().unwrap_or(Path::new(""));
+        Report::from_toml(&name, &text, |name| std::fs::read(folder.join(name)))
+    }
+
+    /// Reads a report from memory. `name` names the text in messages; `files` gives the annexes and `detail.csv` by
+    /// their names as the report writes them, or [`io::ErrorKind::NotFound`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::Input`], as [`Report::read`].
+    pub fn from_toml(
+        name: &str,
+        text: &[u8],
+        files: impl Fn(&str) -> io::Result<Vec<u8>>,
+    ) -> Result<(Report, Source), Error> {
+        let main =
+            text_file(name, text).map_err(|problem| Error::new(ErrorKind::Input, vec![*problem], Source::default()))?;
+        let mut problems = Vec::new();
+        let detail = match files(DETAIL) {
+            Ok(bytes) => text_file(DETAIL, &bytes).map_err(|problem| problems.push(*problem)).ok(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => {
+                problems.push(Diagnostic::error("unreadable-file", format!("无法读取 {DETAIL}：{error}")));
+                None
+            }
+        };
+
+        let (mut root, mut syntax) = toml::parse(&main);
+        problems.extend(root.take("detail").map(|typed| problem::detail_typed(&typed)));
+        let is_whole = syntax.is_empty();
+        problems.append(&mut syntax);
+        if let Some(detail) = &detail {
+            let (rows, mut wrong) = csv::parse(detail);
+            problems.append(&mut wrong);
+            refuse_what_follows_from_detail(&root, &mut problems);
+            root.add("detail", rows);
+        }
+
+        let outcome = read::read(&root, unit(&root));
+        // A missing key may stand where the syntax is broken.
+        problems.extend(outcome.problems.into_iter().filter(|problem| is_whole || problem.id != "missing-key"));
+        duplicates(&root, &mut problems);
+        let mut sources: Vec<Arc<TextFile>> = std::iter::once(main.clone()).chain(detail.clone()).collect();
+        let mut places = root.places();
+        let annexes = annexes(&root, files, &mut places, &mut problems);
+        sources.extend(annexes.iter().flatten().cloned());
+        let source = Source::new(sources, places);
+
+        match outcome.report {
+            Some(mut report) if problems.is_empty() => {
+                for (annex, file) in report.annexes.iter_mut().zip(annexes.into_iter().flatten()) {
+                    annex.text.clone_from(&file.text);
+                }
+                report.apply_detail();
+                Ok((report, source))
+            }
+            _ => {
+                let place = |problem: &Diagnostic| {
+                    let (file, span) = source.resolve(problem.labels.first()?)?;
+                    Some((source.files().iter().position(|other| Arc::ptr_eq(other, &file)), span.start))
+                };
+                problems.sort_by_cached_key(place);
+                Err(Error::new(ErrorKind::Input, problems, source))
+            }
+        }
+    }
+}
+
+/// The text of a file: UTF-8, without its byte order mark, lines ended by a line feed alone.
+fn text_file(name: &str, bytes: &[u8]) -> Result<Arc<TextFile>, Box<Diagnostic>> {
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    match std::str::from_utf8(text) {
+        Ok(text) => Ok(TextFile::new(name, text.replace("\r\n", "\n"))),
+        Err(error) => {
+            let at = error.valid_up_to();
+            let file = TextFile::new(name, String::from_utf8_lossy(text));
+            let offset = at + bytes.len() - text.len();
+            let line = file.line_column(at).0;
+            let message = format!("{name} 不是 UTF-8 编码：第 {line} 行，第 {offset} 字节（从 0 数起）不合编码");
+            let label = Label::text(&file, at..at + '\u{FFFD}'.len_utf8(), format!("字节 0x{:02X}", text[at]));
+            let help =
+                if name.ends_with(".csv") { "在 Excel 中另存为“CSV UTF-8”" } else { "另存为 UTF-8 编码" };
+            Err(Box::new(Diagnostic::error("not-utf8", message).label(label).help(help)))
+        }
+    }
+}
+
+/// The unit of the amounts, if the file says it.
+fn unit(root: &Node<'_>) -> Option<Unit> {
+    let text = root.get("unit")?.text()?;
+    [Unit::Yuan, Unit::WanYuan].into_iter().find(|unit| unit.symbol() == text)
+}
+
+/// What the rows of the accounts say is not said again.
+fn refuse_what_follows_from_detail(root: &Node<'_>, problems: &mut Vec<Diagnostic>) {
+    let mut refuse = |path: &str, node: Option<&Node<'_>>| {
+        let said = node.map(|node| problem::derived_figure_typed(node, path, "由 detail.csv 得出"));
+        problems.extend(said.map(|said| said.help("删去这个键；若明细有误，改正 detail.csv")));
+    };
+    let items = root.get("expenditure").and_then(|table| table.get("items")).map_or(&[][..], Node::elements);
+    for (i, item) in items.iter().enumerate() {
+        for key in ["basic", "project"] {
+            refuse(&format!("expenditure.items[{i}].{key}"), item.get(key));
+        }
+    }
+    for key in ["items", "undetailed"] {
+        refuse(&format!("basic_by_economic.{key}"), root.get("basic_by_economic").and_then(|table| table.get(key)));
+    }
+}
+
+/// The texts of the annexes, in their order; none where one cannot be read.
+fn annexes(
+    root: &Node<'_>,
+    files: impl Fn(&str) -> io::Result<Vec<u8>>,
+    places: &mut BTreeMap<FactPath, Place>,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Option<Arc<TextFile>>> {
+    let annexes = root.get("annexes").map_or(&[][..], Node::elements);
+    let mut read = |i: usize, node: &Node<'_>| {
+        let name = node.text()?;
+        let text = match files(name) {
+            Ok(bytes) => text_file(name, &bytes),
+            Err(error) => Err(Box::new(problem::missing_file(node, &format!("annexes[{i}].file"), name, &error))),
+        };
+        let file = text.map_err(|problem| problems.push(*problem)).ok()?;
+        places.insert(FactPath::new(format!("annexes[{i}].text")), Place::new(&file, None, 0..file.text.len()));
+        Some(file)
+    };
+    annexes.iter().enumerate().map(|(i, annex)| annex.get("file").and_then(|node| read(i, node))).collect()
+}
+
+/// Tables in which no two rows may agree in these keys: which of the two counts is not to be guessed.
+const ONCE: &[(&str, &[&str])] = &[
+    ("revenue.items", &["source", "code"]),
+    ("expenditure.items", &["fund", "code"]),
+    ("opening_balance.items", &["fund", "code"]),
+    ("closing_balance.items", &["fund", "code"]),
+    ("prior_closing_balance.items", &["fund", "code"]),
+    ("performance.projects", &["name"]),
+    ("subjects", &["code"]),
+    ("glossary", &["term"]),
+    ("waivers", &["rule"]),
+];
+
+fn duplicates(root: &Node<'_>, problems: &mut Vec<Diagnostic>) {
+    for (table, keys) in ONCE {
+        let mut first: BTreeMap<Vec<&str>, (usize, &Node<'_>)> = BTreeMap::new();
+        let rows = table.split('.').try_fold(root, |node, key| node.get(key)).map_or(&[][..], Node::elements);
+        for (i, row) in rows.iter().enumerate() {
+            let cells: Vec<&Node<'_>> = keys.iter().filter_map(|key| row.get(key)).collect();
+            let words: Vec<&str> = cells.iter().filter_map(|cell| cell.text()).collect();
+            let (Some(&cell), true) = (cells.last(), words.len() == cells.len()) else { continue };
+            match first.entry(words) {
+                Entry::Vacant(entry) => _ = entry.insert((i, cell)),
+                Entry::Occupied(entry) => {
+                    let &(before, at) = entry.get();
+                    problems.push(problem::duplicate_row(table, entry.key(), (before, at), (i, cell)));
+                }
+            }
+        }
+    }
+}

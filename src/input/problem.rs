@@ -1,0 +1,221 @@
+//! What is said of a value that cannot be read: one function a kind of problem, ids and words in one place.
+
+use std::io;
+
+use super::tree::{Node, Value};
+use crate::amount::{AmountError, Unit};
+use crate::classification::CodeError;
+use crate::diag::Diagnostic;
+use crate::model::{Agency, BudgetBasis, Report, derived};
+
+/// Where the keys are explained; their Chinese terms are read from its tables.
+const DATA_MD: &str = include_str!("../../docs/data.md");
+
+/// A path with its Chinese term: `revenue.items[0].amount（决算数）`.
+fn named(path: &str) -> String {
+    match term(path) {
+        Some(term) => format!("{path}（{term}）"),
+        None => path.to_owned(),
+    }
+}
+
+/// The Chinese term of a path: second column of the table in `docs/data.md` whose first column is the path without its
+/// indices.
+pub(super) fn term(path: &str) -> Option<&'static str> {
+    let mut pattern = String::with_capacity(path.len());
+    let mut inside = false;
+    for c in path.chars() {
+        inside = (inside || c == '[') && c != ']';
+        if !inside && c != ']' {
+            pattern.push(c);
+        }
+    }
+    let of = |pattern: &str| {
+        DATA_MD.lines().find_map(|line| {
+            let (key, rest) = line.strip_prefix("| `")?.split_once("` | ")?;
+            (key == pattern).then(|| rest.split(" | ").next().unwrap_or(rest))
+        })
+    };
+    // A map has one row for all its keys: `stated.*`.
+    of(&pattern).or_else(|| of(&format!("{}.*", pattern.rsplit_once('.')?.0)))
+}
+
+/// The value as it is written, its first line, cut where it is long.
+fn written(node: &Node<'_>) -> String {
+    let line = node.file.text[node.span.clone()].lines().next().unwrap_or("（空）");
+    match line.char_indices().nth(40) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line.to_owned(),
+    }
+}
+
+fn kind(value: &Value<'_>) -> &'static str {
+    match value {
+        Value::Text(_) => "文字",
+        Value::Number(_) => "数",
+        Value::Date(_) => "日期",
+        Value::Bool(_) => "真假值",
+        Value::Array(_) => "数组",
+        Value::Table(_) => "表",
+        Value::Unreadable => "不可读的值",
+    }
+}
+
+/// The known word that this one was probably meant to be: a third of it wrong at most, or cut short.
+fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    let distance = |other: &str| strsim::osa_distance(word, other);
+    let best = known.iter().copied().min_by_key(|other| distance(other))?;
+    let cut = || known.iter().copied().find(|other| word.len() > 2 && other.starts_with(word));
+    (3 * distance(best) <= word.chars().count()).then_some(best).or_else(cut)
+}
+
+/// Help for a word that is not known: the nearest one, or all.
+fn nearest_or_all(word: &str, known: &[&str], all: &str) -> String {
+    match nearest(word, known) {
+        Some(best) => format!("是不是 {best}？"),
+        None => format!("{all}：{}", known.join("、")),
+    }
+}
+
+/// A column that the header must not have.
+pub(super) fn unknown_column(text: &str, known: &[&str]) -> Diagnostic {
+    let said = Diagnostic::error("csv-header", format!("表头里有未知的列 {text}"));
+    said.help(nearest_or_all(text, known, "可用的列"))
+}
+
+/// A key that the table does not have. `root` are the keys of the file's beginning, for a key that slid into a table.
+pub(super) fn unknown_key(node: &Node<'_>, path: &str, key: &str, known: &[&str], root: &[&str]) -> Diagnostic {
+    let said = Diagnostic::error("unknown-key", format!("未知的键 {path}")).label(node.key_label("未知的键"));
+    match nearest(key, known) {
+        None if root.contains(&key) => {
+            said.help(format!("{key} 不属于这个表：写在文件开头，第一个 [表] 之前；若它自己是表，写成 [{key}]"))
+        }
+        _ => said.help(nearest_or_all(key, known, "这里可用的键")),
+    }
+}
+
+/// Rows of the accounts in the TOML: their place is `detail.csv`.
+pub(super) fn detail_typed(node: &Node<'_>) -> Diagnostic {
+    Diagnostic::error("unknown-key", "明细不写在这个文件里")
+        .label(node.key_label("未知的键"))
+        .help("明细写在 detail.csv")
+}
+
+/// Whether a path is that of a derived figure, or of a table of such figures.
+pub(super) fn is_derived(path: &str) -> bool {
+    let nobody = Report::new("", 0, Unit::Yuan, Agency::new("", ""));
+    let below = |other: &str| other.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    derived(&nobody, BudgetBasis::default()).iter().any(|figure| below(figure.path))
+}
+
+/// A figure that follows from others and was typed all the same.
+pub(super) fn derived_figure_typed(node: &Node<'_>, path: &str, from: &str) -> Diagnostic {
+    Diagnostic::error("derived-figure-typed", format!("{} {from}，不应填写", named(path)))
+        .label(node.key_label("不应填写"))
+}
+
+/// A key without which the table says nothing.
+pub(super) fn missing_key(table: &Node<'_>, path: &str, key: &str) -> Diagnostic {
+    Diagnostic::error("missing-key", format!("缺少 {}", named(path)))
+        .label(table.key_label(format!("这里缺少 {key}")))
+        .help(format!("在这里补上 {key}；各键的含义见 docs/data.md"))
+}
+
+/// A value of another kind than is wanted.
+pub(super) fn wrong_type(node: &Node<'_>, path: &str, wanted: &str, example: &str) -> Diagnostic {
+    Diagnostic::error("wrong-type", format!("{} 应为{wanted}，这里写的是{}", named(path), kind(&node.value)))
+        .label(node.label(format!("应为{wanted}")))
+        .help(format!("写成 {example}"))
+}
+
+/// A text that is not among the words that are allowed.
+pub(super) fn unknown_value(node: &Node<'_>, path: &str, word: &str, known: &[&str]) -> Diagnostic {
+    let said = Diagnostic::error("unknown-value", format!("{} 不能是 {word}", named(path)))
+        .label(node.label(format!("可以是 {}", known.join("、"))));
+    match nearest(word, known) {
+        Some(best) => said.help(format!("是不是 {best}？")),
+        None => said,
+    }
+}
+
+/// A text or number that is no amount in the unit of the file.
+pub(super) fn amount(node: &Node<'_>, path: &str, unit: Unit, error: AmountError) -> Diagnostic {
+    let (name, written, unit) = (named(path), written(node), unit.symbol());
+    match error {
+        AmountError::Decimals(allowed) => {
+            Diagnostic::error("amount-decimals", format!("{name} 为 {written}，小数超过 {allowed} 位"))
+                .label(node.label(format!("以{unit}为单位最多 {allowed} 位小数，即精确到分")))
+                .help("核对单位（unit）和小数位数")
+        }
+        AmountError::TooLarge => Diagnostic::error("amount-too-large", format!("{name} 为 {written}，大得不合理"))
+            .label(node.label("应小于一千万亿元"))
+            .help(format!("核对单位：unit 为{unit}")),
+        _ => Diagnostic::error("amount-malformed", format!("{name} 的 {written} 不是金额"))
+            .label(node.label("应为十进制数"))
+            .help("只写数字和小数点，如 266.04；不写千分位逗号、单位和指数"),
+    }
+}
+
+/// A negative amount where there can be none.
+pub(super) fn negative_amount(node: &Node<'_>, path: &str) -> Diagnostic {
+    Diagnostic::error("negative-amount", format!("{} 为 {}，不能是负数", named(path), written(node)))
+        .label(node.label("应为零或正数"))
+        .help("减少额由程序算出；只有结转结余、非财政拨款结余、[stated] 和 detail.csv 的金额可以为负")
+}
+
+/// A count or year that is no whole number in its range.
+pub(super) fn number_out_of_range(node: &Node<'_>, path: &str, allowed: &str) -> Diagnostic {
+    Diagnostic::error("number-out-of-range", format!("{} 为 {}，应为{allowed}", named(path), written(node)))
+        .label(node.label(format!("应为{allowed}")))
+        .help("写成不带小数、单位和引号的整数")
+}
+
+/// A text that is no code of its classification.
+pub(super) fn malformed_code(node: &Node<'_>, at_key: bool, path: &str, code: &str, error: CodeError) -> Diagnostic {
+    let why = match error {
+        CodeError::NotADigit(c) => format!("不应有“{c}”，只写数字"),
+        CodeError::Length { found, allowed } => {
+            let allowed: Vec<String> = allowed.iter().map(usize::to_string).collect();
+            format!("有 {found} 位，应为 {} 位", allowed.join("、"))
+        }
+        CodeError::FirstDigit { found, expected } => format!("以 {found} 开头，应以 {expected} 开头"),
+    };
+    let said = Diagnostic::error("malformed-code", format!("{} 的科目编码 {code} {why}", named(path)));
+    said.label(if at_key { node.key_label(why) } else { node.label(why) })
+        .help("功能分类：类 3 位、款 5 位、项 7 位，以 2 开头；部门经济分类：类 3 位、款 5 位，以 3 开头")
+}
+
+/// A text that is no day of the calendar.
+pub(super) fn malformed_date(node: &Node<'_>, path: &str) -> Diagnostic {
+    Diagnostic::error("malformed-date", format!("{} 的 {} 不是日期", named(path), written(node)))
+        .label(node.label("应为年-月-日"))
+        .help("写成 2021-09-10，不加引号，不带时间")
+}
+
+/// A row that names the same as one before it.
+pub(super) fn duplicate_row(
+    table: &str,
+    words: &[&str],
+    before: (usize, &Node<'_>),
+    now: (usize, &Node<'_>),
+) -> Diagnostic {
+    let words = words.join("、");
+    Diagnostic::error("duplicate-row", format!("{table}[{}] 与 {table}[{}] 重复：{words}", now.0, before.0))
+        .label(now.1.label("重复"))
+        .label(before.1.label("前面已有"))
+        .help("合并为一行，或改正其中一行")
+}
+
+/// A file that the report names and that is not there.
+pub(super) fn missing_file(node: &Node<'_>, path: &str, name: &str, error: &io::Error) -> Diagnostic {
+    let said = match error.kind() {
+        io::ErrorKind::NotFound => Diagnostic::error("missing-file", format!("{} {name} 不存在", named(path))),
+        _ => Diagnostic::error("unreadable-file", format!("{} {name} 无法读取：{error}", named(path))),
+    };
+    said.label(node.label("没有读到这个文件")).help("文件放在 report.toml 旁边；核对文件名")
+}
+
+/// What no other problem describes: `why` are serde's words.
+pub(super) fn unreadable(node: &Node<'_>, path: &str, why: &str) -> Diagnostic {
+    Diagnostic::error("wrong-type", format!("{} 的 {} 不能用", named(path), written(node))).label(node.label(why))
+}
