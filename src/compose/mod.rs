@@ -11,17 +11,19 @@ use serde_json::Value as Json;
 
 use crate::diag::{Diagnostic, Error, ErrorKind, Label, Source, TextFile};
 use crate::document::{
-    Block, Document, Entry, Figure, Heading, Numbering, Paragraph, Role, Run, Section, SectionKind, StyleSheet,
+    Block, Document, Entry, Figure, Heading, Numbering, Paragraph, Role, Run, Section, SectionKind, Sheet, StyleSheet,
+    chinese_number,
 };
-use crate::form::{Form, FormSpec};
+use crate::form::{Form, FormSpec, TablesSpec};
 use crate::markup::{self, Element, ElementKind};
-use crate::model::Report;
+use crate::model::{self, Report};
 use templates::{Data, Templates};
 
 /// Composes reports in one form: templates compiled once, used by many reports. `Send + Sync`.
 #[derive(Clone, Debug)]
 pub struct Composer {
     spec: Arc<FormSpec>,
+    tables: Arc<TablesSpec>,
     templates: Arc<Templates>,
     style: StyleSheet,
 }
@@ -40,7 +42,13 @@ impl Composer {
         if !missing.is_empty() {
             return Err(Error::new(ErrorKind::Template, missing, Source::default()));
         }
-        Ok(Composer { spec: Arc::new(spec), templates: Arc::new(Templates::new(form)?), style: StyleSheet::default() })
+        let tables = Arc::new(form.tables()?);
+        Ok(Composer {
+            spec: Arc::new(spec),
+            tables,
+            templates: Arc::new(Templates::new(form)?),
+            style: StyleSheet::default(),
+        })
     }
 
     /// The same with another style sheet.
@@ -64,7 +72,7 @@ impl Composer {
     /// # Errors
     /// [`ErrorKind::Template`]: an expression or the markup of a template, of an annex or of a text of the report is wrong.
     pub fn compose(&self, report: &Report) -> Result<Document, Error> {
-        let json = context::context(report, &self.spec, &self.templates)?;
+        let json = context::context(report, &self.spec, &self.tables, &self.templates)?;
         let data = Data::new(&json)?;
         let mut builder = Builder::new(self, report, &json, &data);
         let mut diagnostics = Vec::new();
@@ -88,6 +96,7 @@ impl Composer {
         document.date = report.published.map(|date| date.to_string());
         document.style = self.style.clone();
         document.sections = builder.sections;
+        document.sheets = builder.sheets;
         Ok(document)
     }
 
@@ -107,12 +116,24 @@ struct Builder<'a> {
     figures: u32,
     anchors: u32,
     sections: Vec<Section>,
+    sheets: Vec<Sheet>,
+    ledger: Vec<model::Entry<'a>>,
 }
 
 impl<'a> Builder<'a> {
     fn new(composer: &'a Composer, report: &'a Report, json: &'a Json, data: &'a Data) -> Builder<'a> {
-        let numbering = Numbering::default();
-        Builder { composer, report, json, data, numbering, figures: 0, anchors: 0, sections: Vec::new() }
+        Builder {
+            composer,
+            report,
+            json,
+            data,
+            numbering: Numbering::default(),
+            figures: 0,
+            anchors: 0,
+            sections: Vec::new(),
+            sheets: Vec::new(),
+            ledger: report.ledger(composer.spec.budget),
+        }
     }
 
     /// Puts a block into the last section, or into a new one where that is of another kind.
@@ -230,9 +251,44 @@ impl<'a> Builder<'a> {
                 let table = tables::from_markup(&table, file)?;
                 self.push(SectionKind::Body, Block::Table(Arc::new(table)));
             }
-            ElementKind::FormTable(name) => return unknown("附表", &name, String::new()),
+            ElementKind::FormTable(id) => {
+                let Some(at) = self.composer.tables.tables.iter().position(|table| table.id == id) else {
+                    let known: Vec<_> = self.composer.tables.tables.iter().map(|table| table.id.as_str()).collect();
+                    return unknown("附表", &id, known.join("、"));
+                };
+                self.form_table(at)?;
+            }
             ElementKind::PageBreak => self.push(SectionKind::Body, Block::PageBreak),
         }
+        Ok(())
+    }
+
+    /// A public table: title, table or its parts, sheet of the workbook.
+    fn form_table(&mut self, at: usize) -> Result<(), Error> {
+        let composer = self.composer;
+        let (common, spec) = (&composer.tables.common, &composer.tables.tables[at]);
+        let ordinal = chinese_number(u32::try_from(at + 1).unwrap_or(u32::MAX));
+        let data = self.data.with("id", &spec.id).with("ordinal", &ordinal).with("title", &spec.title);
+        let text = |template: &str| composer.text("tables.toml", template, &data);
+        let texts = tables::Texts {
+            number: text(&common.number)?,
+            left: text(&common.left)?,
+            right: text(&common.right)?,
+            notes: spec.notes.iter().map(|note| text(note)).collect::<Result<_, _>>()?,
+            empty: text(&spec.empty)?,
+        };
+        let built = tables::build(spec, common, texts, self.report, &self.ledger, self.json);
+        let (entry, sheet) = (Entry::new(2, text(&common.entry)?), text(&common.sheet)?);
+        let kind = if spec.landscape { SectionKind::Landscape } else { SectionKind::Body };
+        let heading = self.heading(Role::TableTitle, 2, String::new(), spec.title.clone(), Some(entry));
+        self.push(kind, Block::Heading(heading));
+        for (part, table) in built.parts.into_iter().enumerate() {
+            if part > 0 {
+                self.push(kind, Block::PageBreak);
+            }
+            self.push(kind, Block::Table(table));
+        }
+        self.sheets.push(Sheet::new(sheet, spec.title.clone(), built.whole));
         Ok(())
     }
 

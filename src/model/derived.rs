@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+
 use super::accounts::{Budget, BudgetBasis, DetailKind, ExpenditureItem, RevenueSource};
 use super::{Balance, Report};
 use crate::amount::Amount;
@@ -43,7 +45,8 @@ pub struct BasicItem {
 }
 
 /// Kinds of expenditure in the order of 支出决算表.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ExpenditureKind {
     /// 基本支出.
     Basic,

@@ -9,6 +9,7 @@ mod date;
 mod derived;
 mod disclosures;
 mod fact;
+mod ledger;
 mod performance;
 mod three_public;
 
@@ -21,6 +22,7 @@ pub use date::Date;
 pub use derived::{BasicItem, Derived, ExpenditureKind, FundAccount, Line, SubjectAmount, derived};
 pub use disclosures::{Assets, Procurement, Vehicles};
 pub use fact::Fact;
+pub use ledger::{Entry, Measure, ThreePublicLine};
 pub use performance::{Funding, Goal, Indicator, Performance, Project, Score};
 pub use three_public::{
     FromFund, FundLine, Overseas, Reception, ReceptionPart, ThreePublic, VehiclePurchase, VehicleUpkeep,

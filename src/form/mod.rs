@@ -3,15 +3,18 @@
 //! A form is `form.toml` (order of sections, options, charts, glossary), `tables.toml` (the public tables) and the
 //! templates it names. `docs/forms.md` shows how to add one.
 
+mod spec;
+mod tables;
+
+pub(crate) use spec::{ChartSpec, FormSpec, GlossarySpec, GroupSpec};
+pub(crate) use tables::{BlockTotal, CellText, ColumnSpec, Common, Filter, RowsSpec, SideRow, TableSpec, TablesSpec};
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use include_dir::{Dir, DirEntry, include_dir};
-use serde::Deserialize;
-
 use crate::diag::{Diagnostic, Error, ErrorKind, Source, TextFile};
-use crate::model::BudgetBasis;
+use include_dir::{Dir, DirEntry, include_dir};
 
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
@@ -84,6 +87,11 @@ impl Form {
         self.data("form.toml")
     }
 
+    /// What `tables.toml` says; a form without that file has no public tables.
+    pub(crate) fn tables(&self) -> Result<TablesSpec, Error> {
+        if self.file("tables.toml").is_none() { Ok(TablesSpec::default()) } else { self.data("tables.toml") }
+    }
+
     /// A data file of the form.
     pub(crate) fn data<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<T, Error> {
         let file = self.file(name).ok_or_else(|| {
@@ -132,83 +140,4 @@ fn read_folder(dir: &Path, root: &Path, files: &mut BTreeMap<String, Arc<TextFil
 fn relative_name(path: &Path, root: &Path) -> Option<String> {
     let parts: Option<Vec<_>> = path.strip_prefix(root).ok()?.iter().map(|part| part.to_str()).collect();
     Some(parts?.join("/"))
-}
-
-/// `form.toml`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct FormSpec {
-    /// What the form is called, for people.
-    #[allow(dead_code, reason = "read by people, checked to be there")]
-    pub(crate) title: String,
-    /// Title of a report, a template: `{{ agency.name }}{{ year }}年度部门决算`.
-    pub(crate) report_title: String,
-    /// Which budget the form compares with.
-    #[serde(default)]
-    pub(crate) budget: BudgetBasis,
-    /// Whether the name of a 类 in running text drops its last 支出.
-    #[serde(default)]
-    pub(crate) drop_class_suffix: bool,
-    /// The templates in reading order.
-    pub(crate) sections: Vec<String>,
-    /// The caption of a figure, a template over `number` and `title`.
-    pub(crate) caption: String,
-    /// The note that names slices of zero, a template over `names`.
-    pub(crate) zero_note: String,
-    /// The charts, by the name under which a template calls them.
-    #[serde(default)]
-    pub(crate) charts: BTreeMap<String, ChartSpec>,
-    /// The terms of the glossary in order.
-    #[serde(default)]
-    pub(crate) glossary: Vec<GlossarySpec>,
-    /// Ids of rules that do not apply.
-    #[serde(default)]
-    pub(crate) without_rules: Vec<String>,
-}
-
-/// A chart as data: columns in `groups`, or a pie of `slices`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ChartSpec {
-    /// 收入决算结构图.
-    pub(crate) title: String,
-    /// Two years side by side.
-    #[serde(default)]
-    pub(crate) groups: Vec<GroupSpec>,
-    /// Path of a list of `{ term, amount }`, the shares of a whole: `revenue.sources`.
-    #[serde(default)]
-    pub(crate) slices: Option<String>,
-}
-
-/// A group of columns: the same figure last year and this year.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct GroupSpec {
-    /// 收入总计.
-    pub(crate) name: String,
-    /// Path of last year's figure.
-    pub(crate) prior: String,
-    /// Path of this year's.
-    pub(crate) actual: String,
-}
-
-/// A place in the glossary.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-pub(crate) enum GlossarySpec {
-    /// Here stand the functional subjects that the text names.
-    Subjects {
-        /// Says so.
-        subjects: bool,
-    },
-    /// A general term.
-    Term {
-        /// 财政拨款收入.
-        term: String,
-        /// 指….
-        definition: String,
-        /// Path of an amount; the term stands only where it is not zero.
-        #[serde(default)]
-        when: Option<String>,
-    },
 }

@@ -10,7 +10,7 @@ use crate::markup::{CellElement, CellKind, RowElement, TableElement};
 ///
 /// # Errors
 /// Cells that do not fill the grid: each row's cells, with those that reach down into it, cover all columns just once.
-pub(super) fn from_markup(element: &TableElement, file: &Arc<TextFile>) -> Result<Table, Error> {
+pub(in crate::compose) fn from_markup(element: &TableElement, file: &Arc<TextFile>) -> Result<Table, Error> {
     let columns: Vec<Column> = element.widths.iter().map(|&width| Column::new(width)).collect();
     let count = columns.len();
     let mut table = Table::new(TableRole::Inline, element.title.clone(), columns);

@@ -1,0 +1,7 @@
+//! Tables: those that a template writes out, and the public tables of the form, drawn from the ledger as data say.
+
+mod inline;
+mod public;
+
+pub(super) use inline::from_markup;
+pub(super) use public::{Texts, build};

@@ -1,0 +1,86 @@
+//! `form.toml`: order of sections, options, charts, glossary. `docs/forms.md` explains each key.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::model::BudgetBasis;
+
+/// `form.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FormSpec {
+    /// What the form is called, for people.
+    #[allow(dead_code, reason = "read by people, checked to be there")]
+    pub(crate) title: String,
+    /// Title of a report, a template: `{{ agency.name }}{{ year }}年度部门决算`.
+    pub(crate) report_title: String,
+    /// Which budget the form compares with.
+    #[serde(default)]
+    pub(crate) budget: BudgetBasis,
+    /// Whether the name of a 类 in running text drops its last 支出.
+    #[serde(default)]
+    pub(crate) drop_class_suffix: bool,
+    /// The templates in reading order.
+    pub(crate) sections: Vec<String>,
+    /// The caption of a figure, a template over `number` and `title`.
+    pub(crate) caption: String,
+    /// The note that names slices of zero, a template over `names`.
+    pub(crate) zero_note: String,
+    /// The charts, by the name under which a template calls them.
+    #[serde(default)]
+    pub(crate) charts: BTreeMap<String, ChartSpec>,
+    /// The terms of the glossary in order.
+    #[serde(default)]
+    pub(crate) glossary: Vec<GlossarySpec>,
+    /// Ids of rules that do not apply.
+    #[serde(default)]
+    pub(crate) without_rules: Vec<String>,
+}
+
+/// A chart as data: columns in `groups`, or a pie of `slices`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChartSpec {
+    /// 收入决算结构图.
+    pub(crate) title: String,
+    /// Two years side by side.
+    #[serde(default)]
+    pub(crate) groups: Vec<GroupSpec>,
+    /// Path of a list of `{ term, amount }`, the shares of a whole: `revenue.sources`.
+    #[serde(default)]
+    pub(crate) slices: Option<String>,
+}
+
+/// A group of columns: the same figure last year and this year.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GroupSpec {
+    /// 收入总计.
+    pub(crate) name: String,
+    /// Path of last year's figure.
+    pub(crate) prior: String,
+    /// Path of this year's.
+    pub(crate) actual: String,
+}
+
+/// A place in the glossary.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum GlossarySpec {
+    /// Here stand the functional subjects that the text names.
+    Subjects {
+        /// Says so.
+        subjects: bool,
+    },
+    /// A general term.
+    Term {
+        /// 财政拨款收入.
+        term: String,
+        /// 指….
+        definition: String,
+        /// Path of an amount; the term stands only where it is not zero.
+        #[serde(default)]
+        when: Option<String>,
+    },
+}
