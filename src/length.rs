@@ -54,6 +54,11 @@ impl Length {
         Length((self.0 as i64 * thousandths as i64 / 1000) as i32)
     }
 
+    /// This part of the length, rounded to a thousandth of a point: for angles.
+    pub fn scaled(self, part: f64) -> Length {
+        Length((f64::from(self.0) * part).round() as i32)
+    }
+
     /// The longer of the two.
     pub fn max(self, other: Length) -> Length {
         Length(self.0.max(other.0))

@@ -6,6 +6,8 @@ pub mod classification;
 mod compose;
 pub mod diag;
 pub mod document;
+#[cfg(feature = "docx")]
+pub mod docx;
 mod form;
 mod input;
 pub mod layout;

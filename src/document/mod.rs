@@ -175,6 +175,19 @@ impl Paragraph {
         Paragraph { role, runs: vec![Run { text: text.into(), strong: false }] }
     }
 
+    /// Its look: that of its role; the size of a cover title goes by its longest line.
+    pub fn style(&self, sheet: &StyleSheet) -> ParagraphStyle {
+        let style = *sheet.paragraph(self.role);
+        if self.role != Role::CoverTitle {
+            return style;
+        }
+        let text = self.text();
+        let size = sheet.cover_title_size(text.split('\n').map(|line| line.chars().count()).max().unwrap_or(0));
+        // Smaller lines stand nearer to each other: one and a half grid lines.
+        let pitch = if size < style.size { sheet.page.pitch * 3 / 2 } else { style.pitch };
+        ParagraphStyle { size, pitch, ..style }
+    }
+
     /// The text of all runs.
     pub fn text(&self) -> String {
         self.runs.iter().map(|run| run.text.as_str()).collect()

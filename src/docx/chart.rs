@@ -1,0 +1,420 @@
+//! Charts as Word draws them: native, editable, every colour and number format said outright.
+
+use rust_decimal::Decimal;
+
+use super::skeleton::RELATIONS;
+use super::workbook::{SHEET, column_name};
+use super::xml::{DECLARATION, Put, escape};
+use crate::document::{Chart, Columns, Face, Figure, Pie, Slice};
+use crate::length::Length;
+
+/// This year's columns, and the first of the small slices: dark in print too.
+const DARK: &str = "1F4E79";
+/// Columns of the year before, and the largest slice, on which black text is read.
+const PALE: &str = "D5E1ED";
+const LIGHT: &str = "9DB7D3";
+const MIDDLE: &str = "4A78A6";
+/// Columns by year, from this year backwards.
+const YEARS: [&str; 4] = [DARK, PALE, MIDDLE, LIGHT];
+/// The slices after the largest, again and again: neighbours differ by a quarter of grey.
+const SMALL: [&str; 3] = [DARK, LIGHT, MIDDLE];
+/// Grid lines.
+const GRID: &str = "C8CCD0";
+/// Leader lines.
+const LEADER: &str = "595959";
+
+/// Size of labels, of the names of groups and of the legend.
+const LABEL: Length = Length::hundredths(1050);
+
+/// What a chart shows: the one source of its workbook and its caches.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct ChartData<'a> {
+    /// Names of the points: groups of columns, slices.
+    pub(super) names: Vec<&'a str>,
+    pub(super) series: Vec<SeriesData<'a>>,
+}
+
+/// A series: a value for each name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct SeriesData<'a> {
+    pub(super) name: &'a str,
+    pub(super) values: Vec<Decimal>,
+}
+
+impl ChartData<'_> {
+    pub(super) fn of(figure: &Figure) -> ChartData<'_> {
+        match &figure.chart {
+            Chart::Columns(columns) => ChartData {
+                names: columns.categories.iter().map(String::as_str).collect(),
+                series: columns
+                    .series
+                    .iter()
+                    .map(|series| SeriesData {
+                        name: &series.name,
+                        values: series.values.iter().map(|(value, _)| value.normalize()).collect(),
+                    })
+                    .collect(),
+            },
+            Chart::Pie(pie) => {
+                let slices = largest_first(pie);
+                ChartData {
+                    names: slices.iter().map(|slice| slice.name.as_str()).collect(),
+                    series: vec![SeriesData {
+                        name: &figure.caption,
+                        values: slices.iter().map(|slice| slice.value.normalize()).collect(),
+                    }],
+                }
+            }
+        }
+    }
+}
+
+/// The chart part of a figure that is drawn in a box of this size.
+pub(super) fn part(figure: &Figure, data: &ChartData<'_>, size: (Length, Length)) -> String {
+    let mut xml = format!(
+        "{DECLARATION}<c:chartSpace xmlns:c=\"http://schemas.openxmlformats.org/drawingml/2006/chart\" \
+         xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" xmlns:r=\"{RELATIONS}\">\
+         <c:date1904 val=\"0\"/><c:lang val=\"zh-CN\"/><c:roundedCorners val=\"0\"/>\
+         <c:chart><c:autoTitleDeleted val=\"1\"/><c:plotArea>"
+    );
+    match &figure.chart {
+        Chart::Columns(chart) => columns(&mut xml, chart, data, size),
+        Chart::Pie(chart) => pie(&mut xml, chart, data, size),
+    }
+    xml.push_str(
+        "<c:plotVisOnly val=\"1\"/><c:dispBlanksAs val=\"gap\"/></c:chart>\
+         <c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>",
+    );
+    text_properties(&mut xml, LABEL);
+    xml.push_str("<c:externalData r:id=\"rId1\"><c:autoUpdate val=\"0\"/></c:externalData></c:chartSpace>");
+    xml
+}
+
+/// Width of the columns' plot, and where it begins from the left.
+const PLOT: (Length, Length) = (Length::mm10(210), Length::mm10(1200));
+/// Above the plot: the legend. Under it: the names of the groups.
+const ABOVE: Length = Length::mm10(106);
+const UNDER: Length = Length::mm10(116);
+
+fn columns(xml: &mut String, chart: &Columns, data: &ChartData<'_>, (width, height): (Length, Length)) {
+    let (left, plot) = PLOT;
+    layout(xml, true, (left, ABOVE, plot, height - ABOVE - UNDER), (width, height));
+    xml.push_str("<c:barChart><c:barDir val=\"col\"/><c:grouping val=\"clustered\"/><c:varyColors val=\"0\"/>");
+    for (index, (series, labels)) in data.series.iter().zip(&chart.series).enumerate() {
+        xml.push_str("<c:ser>");
+        series_head(xml, index, series);
+        shape(xml, YEARS[(data.series.len() - 1 - index) % YEARS.len()], DARK);
+        xml.push_str("<c:invertIfNegative val=\"0\"/><c:dLbls>");
+        for (point, (value, label)) in labels.values.iter().enumerate() {
+            // A label that is the number itself follows the number when it is edited.
+            if *label != value.normalize().to_string() {
+                own_label(xml, point, &[label], "outEnd", None);
+            }
+        }
+        xml.push_str("<c:numFmt formatCode=\"General\" sourceLinked=\"0\"/>");
+        label_properties(xml, "outEnd");
+        xml.push_str("</c:dLbls>");
+        caches(xml, index, data, series);
+        xml.push_str("</c:ser>");
+    }
+    xml.push_str(
+        "<c:gapWidth val=\"135\"/><c:overlap val=\"-18\"/><c:axId val=\"1\"/><c:axId val=\"2\"/></c:barChart>",
+    );
+
+    xml.push_str(
+        "<c:catAx><c:axId val=\"1\"/><c:scaling><c:orientation val=\"minMax\"/></c:scaling><c:delete val=\"0\"/>\
+         <c:axPos val=\"b\"/><c:numFmt formatCode=\"General\" sourceLinked=\"0\"/><c:majorTickMark val=\"none\"/>\
+         <c:minorTickMark val=\"none\"/><c:tickLblPos val=\"low\"/>",
+    );
+    line(xml, "000000", Length::hundredths(75));
+    text_properties(xml, LABEL);
+    xml.push_str(
+        "<c:crossAx val=\"2\"/><c:crosses val=\"autoZero\"/><c:auto val=\"1\"/><c:lblAlgn val=\"ctr\"/>\
+         <c:lblOffset val=\"100\"/><c:noMultiLvlLbl val=\"0\"/></c:catAx>",
+    );
+
+    let (step, steps) = chart.axis();
+    let top = (step * Decimal::from(steps)).normalize();
+    xml.put(format_args!(
+        "<c:valAx><c:axId val=\"2\"/><c:scaling><c:orientation val=\"minMax\"/><c:max val=\"{top}\"/><c:min val=\"0\"/>\
+         </c:scaling><c:delete val=\"0\"/><c:axPos val=\"l\"/><c:majorGridlines>"
+    ));
+    line(xml, GRID, Length::hundredths(40));
+    xml.push_str(
+        "</c:majorGridlines><c:numFmt formatCode=\"General\" sourceLinked=\"0\"/><c:majorTickMark val=\"none\"/>\
+         <c:minorTickMark val=\"none\"/><c:tickLblPos val=\"nextTo\"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>",
+    );
+    text_properties(xml, Length::pt(9));
+    xml.put(format_args!(
+        "<c:crossAx val=\"1\"/><c:crosses val=\"autoZero\"/><c:crossBetween val=\"between\"/>\
+         <c:majorUnit val=\"{step}\"/></c:valAx><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr></c:plotArea>"
+    ));
+
+    // Above the plot, flush with its right end: a square, a label and a gap for each series.
+    if data.series.len() > 1 {
+        let key = |series: &SeriesData<'_>| text_width(series.name) + Length::pt(8 + 4 + 17);
+        let legend: Length = data.series.iter().map(key).sum();
+        xml.push_str("<c:legend><c:legendPos val=\"t\"/>");
+        layout(xml, false, (left + plot - legend, Length::pt(2), legend, Length::pt(16)), (width, height));
+        xml.push_str("<c:overlay val=\"0\"/>");
+        text_properties(xml, LABEL);
+        xml.push_str("</c:legend>");
+    }
+}
+
+/// Radius of a pie whose labels stand at the right, and where its centre stands from the left: disc and labels together
+/// are centred.
+const RADIUS: Length = Length::mm10(280);
+const CENTRE: Length = Length::mm10(560);
+/// Radius of a pie of one slice, alone in the middle.
+const RADIUS_ALONE: Length = Length::mm10(270);
+/// From the rim to the labels at the right, and at least so far from one base line of a name to the next.
+const LEADER_LENGTH: Length = Length::mm10(120);
+const LABEL_PITCH: Length = Length::pt(34);
+
+/// The slices as they lie on the disc, clockwise: the others follow the largest in the order of the text.
+fn largest_first(pie: &Pie) -> Vec<&Slice> {
+    let mut slices: Vec<_> = pie.slices.iter().collect();
+    if let Some(largest) = (0..slices.len()).rev().max_by_key(|&index| slices[index].value) {
+        slices[..=largest].rotate_right(1);
+    }
+    slices
+}
+
+/// A pie before it is written: where its disc and its labels stand.
+struct PiePlan {
+    radius: Length,
+    /// From the left edge of the box.
+    centre: Length,
+    /// Clockwise degrees from the top to the start of the first slice.
+    turn: i64,
+    labels: Vec<LabelPlace>,
+}
+
+/// Where a label stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct LabelPlace {
+    /// Where the program would put it.
+    position: &'static str,
+    /// How far from there.
+    offset: Option<(Length, Length)>,
+}
+
+impl PiePlan {
+    /// The middle of the first slice, the largest, points to the left, so that the labels of the others stand in one
+    /// column at the right, in reading order.
+    fn new(slices: &[&Slice], (width, height): (Length, Length)) -> PiePlan {
+        let total: Decimal = slices.iter().map(|slice| slice.value).sum();
+        let share = |value: Decimal| if total.is_zero() { Decimal::ZERO } else { value / total };
+        let degrees = |part: Decimal| i64::try_from((share(part) * Decimal::from(180)).round()).unwrap_or(0);
+        let largest = slices.first().map_or(Decimal::ZERO, |slice| slice.value);
+        let alone = slices.len() <= 1;
+        // Alone, the middle of the slice points upwards, and its label stands above the centre.
+        let turn = if alone { 180 } else { (270 - degrees(largest)).rem_euclid(360) };
+
+        let radius = if alone { RADIUS_ALONE } else { RADIUS }.min(height / 2);
+        let widest = slices.first().map_or(Length::ZERO, |slice| text_width(&slice.name).max(text_width(&slice.label)));
+        let most = alone || share(largest) >= Decimal::new(75, 2);
+        let room = if most { radius * 9 / 5 } else { radius };
+        let inside = widest + Length::mm10(40) <= room && (alone || share(largest) >= Decimal::new(4, 1));
+
+        let plain = |position| LabelPlace { position, offset: None };
+        let outside =
+            |slice: &&Slice| plain(if share(slice.value) >= Decimal::new(1, 1) { "outEnd" } else { "bestFit" });
+        let mut labels: Vec<_> = slices.iter().map(outside).collect();
+        if let Some(label) = labels.first_mut().filter(|_| inside) {
+            // From halfway to the left up into the widest part of the disc.
+            let offset = (most && !alone).then(|| (radius / 2, -radius.em(460)));
+            *label = LabelPlace { position: "ctr", offset };
+        }
+        if slices.len() > 2 {
+            // Where the middles of the others lie on the right half of the rim, counted from the centre.
+            let mut before = largest;
+            let mut rim = Vec::with_capacity(slices.len());
+            for (index, slice) in slices.iter().enumerate().skip(1) {
+                let angle = f64::from((turn + degrees(before * Decimal::TWO + slice.value)) as i32 - 90).to_radians();
+                before += slice.value;
+                let (x, y) = (radius.scaled(angle.cos()), radius.scaled(angle.sin()));
+                if x >= Length::ZERO {
+                    rim.push((index, x, y));
+                }
+            }
+            let wanted: Vec<_> = rim.iter().map(|&(_, _, y)| y).collect();
+            for ((index, x, y), target) in rim.into_iter().zip(spread(&wanted, height - LABEL_PITCH)) {
+                let offset = (radius + LEADER_LENGTH - x, target - y);
+                labels[index] = LabelPlace { position: "outEnd", offset: Some(offset) };
+            }
+        }
+        let centre = if inside && !alone { CENTRE } else { width / 2 };
+        PiePlan { radius, centre, turn, labels }
+    }
+}
+
+/// Heights of labels that want to stand at these heights, from the top down, but at least a pitch apart where they fit
+/// into the room; counted from its middle.
+fn spread(wanted: &[Length], room: Length) -> Vec<Length> {
+    let gaps = wanted.len().saturating_sub(1).max(1) as i32;
+    let pitch = LABEL_PITCH.min(room / gaps);
+    let mut placed: Vec<Length> = Vec::with_capacity(wanted.len());
+    for &height in wanted {
+        placed.push(placed.last().map_or(height, |&above| height.max(above + pitch)));
+    }
+    let (Some(&first), Some(&last)) = (placed.first(), placed.last()) else { return placed };
+    // Pushed down one by one: move all back by half of what the last was pushed, and into the room.
+    let pushed: Length = placed.iter().zip(wanted).map(|(&is, &was)| is - was).sum();
+    let mut back = -(pushed / wanted.len() as i32);
+    back = back.min(room / 2 - last).max(-(room / 2) - first);
+    placed.into_iter().map(|height| height + back).collect()
+}
+
+fn pie(xml: &mut String, chart: &Pie, data: &ChartData<'_>, (width, height): (Length, Length)) {
+    let slices = largest_first(chart);
+    let PiePlan { radius, centre, turn, labels } = PiePlan::new(&slices, (width, height));
+    layout(xml, true, (centre - radius, height / 2 - radius, radius * 2, radius * 2), (width, height));
+    xml.push_str("<c:pieChart><c:varyColors val=\"1\"/>");
+    for (index, series) in data.series.iter().enumerate() {
+        xml.push_str("<c:ser>");
+        series_head(xml, index, series);
+        shape(xml, PALE, DARK);
+        xml.push_str("<c:explosion val=\"0\"/>");
+        for point in 0..slices.len() {
+            xml.put(format_args!("<c:dPt><c:idx val=\"{point}\"/><c:bubble3D val=\"0\"/>"));
+            match point {
+                // A disc of one slice has no line from its middle to its rim.
+                0 => shape(xml, PALE, if slices.len() == 1 { PALE } else { DARK }),
+                _ => shape(xml, SMALL[(point - 1) % SMALL.len()], DARK),
+            }
+            xml.push_str("</c:dPt>");
+        }
+        xml.push_str("<c:dLbls>");
+        for (point, (slice, place)) in slices.iter().zip(&labels).enumerate() {
+            let offset = place.offset.map(|(x, y)| (fraction(x, width), fraction(y, height)));
+            own_label(xml, point, &[&slice.name, &slice.label], place.position, offset);
+        }
+        label_properties(xml, "bestFit");
+        xml.push_str("<c:showLeaderLines val=\"1\"/><c:leaderLines>");
+        line(xml, LEADER, Length::hundredths(50));
+        xml.push_str("</c:leaderLines></c:dLbls>");
+        caches(xml, index, data, series);
+        xml.push_str("</c:ser>");
+    }
+    xml.put(format_args!("<c:firstSliceAng val=\"{}\"/></c:pieChart>", turn));
+    xml.push_str("<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr></c:plotArea>");
+}
+
+/// Width of a label, near enough to find room for it.
+fn text_width(text: &str) -> Length {
+    text.chars().map(|c| if c.is_ascii() { LABEL / 2 } else { LABEL }).sum()
+}
+
+fn layout(
+    xml: &mut String,
+    inner: bool,
+    (x, y, w, h): (Length, Length, Length, Length),
+    (width, height): (Length, Length),
+) {
+    let target = if inner { "<c:layoutTarget val=\"inner\"/>" } else { "" };
+    xml.put(format_args!(
+        "<c:layout><c:manualLayout>{target}<c:xMode val=\"edge\"/><c:yMode val=\"edge\"/><c:x val=\"{}\"/>\
+         <c:y val=\"{}\"/><c:w val=\"{}\"/><c:h val=\"{}\"/></c:manualLayout></c:layout>",
+        fraction(x, width),
+        fraction(y, height),
+        fraction(w, width),
+        fraction(h, height),
+    ));
+}
+
+/// A length as a part of another, to four places.
+fn fraction(part: Length, whole: Length) -> Decimal {
+    let whole = i64::from(whole.thousandths().max(1));
+    Decimal::new(i64::from(part.thousandths()) * 10_000 / whole, 4)
+}
+
+fn series_head(xml: &mut String, index: usize, series: &SeriesData<'_>) {
+    let (column, name) = (column_name(index + 1), escape(series.name));
+    xml.put(format_args!(
+        "<c:idx val=\"{index}\"/><c:order val=\"{index}\"/><c:tx><c:strRef><c:f>{SHEET}!${column}$1</c:f>\
+         <c:strCache><c:ptCount val=\"1\"/><c:pt idx=\"0\"><c:v>{name}</c:v></c:pt></c:strCache></c:strRef></c:tx>"
+    ));
+}
+
+fn caches(xml: &mut String, index: usize, data: &ChartData<'_>, series: &SeriesData<'_>) {
+    let (count, last, column) = (data.names.len(), data.names.len() + 1, column_name(index + 1));
+    xml.put(format_args!("<c:cat><c:strRef><c:f>{SHEET}!$A$2:$A${last}</c:f><c:strCache><c:ptCount val=\"{count}\"/>"));
+    for (point, name) in data.names.iter().enumerate() {
+        xml.put(format_args!("<c:pt idx=\"{point}\"><c:v>{}</c:v></c:pt>", escape(name)));
+    }
+    xml.put(format_args!(
+        "</c:strCache></c:strRef></c:cat><c:val><c:numRef><c:f>{SHEET}!${column}$2:${column}${last}</c:f>\
+         <c:numCache><c:formatCode>General</c:formatCode><c:ptCount val=\"{count}\"/>"
+    ));
+    for (point, value) in series.values.iter().take(count).enumerate() {
+        xml.put(format_args!("<c:pt idx=\"{point}\"><c:v>{value}</c:v></c:pt>"));
+    }
+    xml.push_str("</c:numCache></c:numRef></c:val>");
+}
+
+/// A label that says what the report says, a paragraph for each line; moved from its position by parts of the chart's size.
+fn own_label(xml: &mut String, point: usize, lines: &[&str], position: &str, offset: Option<(Decimal, Decimal)>) {
+    xml.put(format_args!("<c:dLbl><c:idx val=\"{point}\"/>"));
+    match offset {
+        Some((x, y)) => xml.put(format_args!(
+            "<c:layout><c:manualLayout><c:x val=\"{x}\"/><c:y val=\"{y}\"/></c:manualLayout></c:layout>"
+        )),
+        None => xml.push_str("<c:layout/>"),
+    }
+    xml.push_str("<c:tx><c:rich><a:bodyPr wrap=\"none\"/><a:lstStyle/>");
+    for line in lines {
+        xml.push_str("<a:p><a:r>");
+        font(xml, "rPr lang=\"zh-CN\" altLang=\"en-US\"", LABEL);
+        xml.put(format_args!("<a:t>{}</a:t></a:r></a:p>", escape(line)));
+    }
+    xml.push_str("</c:rich></c:tx><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>");
+    label_place(xml, position);
+    xml.push_str("</c:dLbl>");
+}
+
+fn label_properties(xml: &mut String, position: &str) {
+    xml.push_str("<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>");
+    text_properties(xml, LABEL);
+    label_place(xml, position);
+}
+
+fn label_place(xml: &mut String, position: &str) {
+    xml.put(format_args!(
+        "<c:dLblPos val=\"{position}\"/><c:showLegendKey val=\"0\"/><c:showVal val=\"1\"/><c:showCatName val=\"0\"/>\
+         <c:showSerName val=\"0\"/><c:showPercent val=\"0\"/><c:showBubbleSize val=\"0\"/>"
+    ));
+}
+
+fn shape(xml: &mut String, fill: &str, outline: &str) {
+    xml.put(format_args!(
+        "<c:spPr><a:solidFill><a:srgbClr val=\"{fill}\"/></a:solidFill><a:ln w=\"6350\"><a:solidFill>\
+         <a:srgbClr val=\"{outline}\"/></a:solidFill></a:ln></c:spPr>"
+    ));
+}
+
+fn line(xml: &mut String, colour: &str, width: Length) {
+    xml.put(format_args!(
+        "<c:spPr><a:ln w=\"{}\"><a:solidFill><a:srgbClr val=\"{colour}\"/></a:solidFill></a:ln></c:spPr>",
+        width.emu()
+    ));
+}
+
+fn text_properties(xml: &mut String, size: Length) {
+    xml.push_str("<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr>");
+    font(xml, "defRPr", size);
+    xml.push_str("</a:pPr><a:endParaRPr lang=\"zh-CN\"/></a:p></c:txPr>");
+}
+
+/// 宋体 with Times beside it, black.
+fn font(xml: &mut String, element: &str, size: Length) {
+    let name = element.split(' ').next().unwrap_or(element);
+    xml.put(format_args!(
+        "<a:{element} sz=\"{}\" b=\"0\"><a:solidFill><a:srgbClr val=\"000000\"/></a:solidFill>\
+         <a:latin typeface=\"{}\"/><a:ea typeface=\"{}\"/></a:{name}>",
+        size.thousandths() / 10,
+        escape(Face::Roman.word_name()),
+        escape(Face::Song.word_name()),
+    ));
+}

@@ -1,0 +1,68 @@
+//! The DOCX writer: a document becomes a Word file that a clerk can go on working in.
+//!
+//! Real heading styles, contents that are filled in and can be refreshed, page-number fields, native tables, native
+//! charts. docx-rs makes what follows from the style sheet ([`skeleton`]), [`mend`] puts its parts right; the body is
+//! written in schema order by [`body`]. Same document and pages, same bytes.
+
+mod body;
+mod chart;
+mod mend;
+mod names;
+mod package;
+mod paragraph;
+mod properties;
+mod sheet;
+mod skeleton;
+mod table;
+#[cfg(test)]
+mod tests;
+mod workbook;
+mod xml;
+
+use std::io::Write;
+
+use crate::diag::{Error, ErrorKind};
+use crate::document::Document;
+use crate::layout::Pages;
+use package::{Package, Part};
+
+/// The document as the bytes of a Word file.
+///
+/// The contents take their page numbers from `pages`, and figures and tables the sizes that were decided there; with
+/// empty pages the contents have no numbers until the field is refreshed in Word (F9).
+///
+/// # Errors
+///
+/// [`ErrorKind::Write`] where a table's cells overlap or leave the table, or the date is none.
+pub fn to_vec(document: &Document, pages: &Pages) -> Result<Vec<u8>, Error> {
+    let skeleton = skeleton::of(&document.style)?;
+    let body = body::write(document, pages)?;
+    let charts = body.charts.len();
+    let mut package = Package::new();
+    package.add(Part::text("[Content_Types].xml", &skeleton.content_types(charts)))?;
+    package.add(Part::text("docProps/core.xml", &properties::core(document)?))?;
+    package.add(Part::text("word/document.xml", &body.xml))?;
+    package.add(Part::text("word/_rels/document.xml.rels", &skeleton.relations(charts)))?;
+    for (path, part) in &skeleton.parts {
+        package.add(Part::text(path, part))?;
+    }
+    for (number, parts) in (1..).zip(&body.charts) {
+        let workbook = format!("word/embeddings/Microsoft_Excel_Worksheet{number}.xlsx");
+        package.add(Part::text(&format!("word/charts/chart{number}.xml"), &parts.chart))?;
+        package.add(Part::text(&format!("word/charts/_rels/chart{number}.xml.rels"), &workbook::relation(number)))?;
+        package.add(Part::stored(&workbook, &parts.workbook))?;
+    }
+    package.finish()
+}
+
+/// The same, written somewhere.
+///
+/// # Errors
+///
+/// Those of [`to_vec`], and [`ErrorKind::Io`] where the bytes cannot be written.
+pub fn write(document: &Document, pages: &Pages, mut writer: impl Write) -> Result<(), Error> {
+    let bytes = to_vec(document, pages)?;
+    writer
+        .write_all(&bytes)
+        .map_err(|error| Error::plain(ErrorKind::Io, "docx-write", format!("the DOCX cannot be written: {error}")))
+}

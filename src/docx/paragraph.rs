@@ -1,0 +1,143 @@
+//! Paragraphs and runs: a style, and what a place adds to it.
+
+use std::fmt::Display;
+
+use super::xml::{Put, escape};
+use crate::length::Length;
+
+/// What a paragraph says itself, because it follows from its place and not from its role.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(super) struct Direct {
+    pub(super) keep_next: bool,
+    pub(super) page_break: Option<bool>,
+    pub(super) before: Option<Length>,
+    pub(super) after: Option<Length>,
+    pub(super) line: Option<Line>,
+    pub(super) left: Option<Length>,
+}
+
+/// Distance of base lines.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Line {
+    Exact(Length),
+    /// Grows with what stands on it: a chart is cut by an exact line.
+    AtLeast(Length),
+}
+
+/// Opens a paragraph; gives the place at which more properties may be put in.
+pub(super) fn open(xml: &mut String, style: impl Display, direct: &Direct) -> usize {
+    xml.put(format_args!("<w:p><w:pPr><w:pStyle w:val=\"{style}\"/>"));
+    if direct.keep_next {
+        xml.push_str("<w:keepNext/>");
+    }
+    match direct.page_break {
+        Some(true) => xml.push_str("<w:pageBreakBefore/>"),
+        Some(false) => xml.push_str("<w:pageBreakBefore w:val=\"0\"/>"),
+        None => (),
+    }
+    if direct.before.is_some() || direct.after.is_some() || direct.line.is_some() {
+        xml.push_str("<w:spacing");
+        for (name, length) in [("before", direct.before), ("after", direct.after)] {
+            if let Some(length) = length {
+                xml.put(format_args!(" w:{name}=\"{}\"", length.twips().max(0)));
+            }
+        }
+        if let Some(line) = direct.line {
+            let (pitch, rule) = match line {
+                Line::Exact(pitch) => (pitch, "exact"),
+                Line::AtLeast(pitch) => (pitch, "atLeast"),
+            };
+            xml.put(format_args!(" w:line=\"{}\" w:lineRule=\"{rule}\"", pitch.twips()));
+        }
+        xml.push_str("/>");
+    }
+    if let Some(left) = direct.left {
+        xml.put(format_args!("<w:ind w:left=\"{}\"/>", left.twips()));
+    }
+    let end = xml.len();
+    xml.push_str("</w:pPr>");
+    end
+}
+
+/// Closes a paragraph.
+pub(super) fn close(xml: &mut String) {
+    xml.push_str("</w:p>");
+}
+
+/// What a run says itself.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(super) struct Look {
+    /// Character style.
+    pub(super) style: Option<&'static str>,
+    pub(super) size: Option<Length>,
+}
+
+/// Writes characters; a line feed breaks the line, a tab goes to the next stop. No characters, no run.
+pub(super) fn run(xml: &mut String, text: &str, look: Look) {
+    if text.is_empty() {
+        return;
+    }
+    xml.push_str("<w:r>");
+    let eastern = text.contains(is_ambiguous);
+    if eastern || look != Look::default() {
+        xml.push_str("<w:rPr>");
+        if let Some(style) = look.style {
+            xml.put(format_args!("<w:rStyle w:val=\"{style}\"/>"));
+        }
+        if eastern {
+            xml.push_str("<w:rFonts w:hint=\"eastAsia\"/>");
+        }
+        if let Some(size) = look.size {
+            let half_points = size.thousandths() / 500;
+            xml.put(format_args!("<w:sz w:val=\"{half_points}\"/><w:szCs w:val=\"{half_points}\"/>"));
+        }
+        xml.push_str("</w:rPr>");
+    }
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(['\n', '\t']).unwrap_or(rest.len());
+        let (plain, tail) = rest.split_at(end);
+        if !plain.is_empty() {
+            let space = if plain.trim() == plain { "" } else { " xml:space=\"preserve\"" };
+            xml.put(format_args!("<w:t{space}>{}</w:t>", escape(plain)));
+        }
+        match tail.as_bytes().first() {
+            Some(b'\n') => xml.push_str("<w:br/>"),
+            Some(_) => xml.push_str("<w:tab/>"),
+            None => break,
+        }
+        rest = &tail[1..];
+    }
+    xml.push_str("</w:r>");
+}
+
+/// Characters that Chinese and Western fonts both have: without a hint Word takes the Western ones, with narrow “ ” and a
+/// dash that does not reach its neighbour.
+fn is_ambiguous(character: char) -> bool {
+    matches!(character, '§' | '°' | '±' | '·' | '×' | '÷' | '\u{2010}'..='\u{2027}' | '‰' | '※' | '℃' | '№' | '①'..='⑳' | 'Ⅰ'..='Ⅻ' | '→' | '≤' | '≥' | '√' | '□' | '■' | '●' | '○')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs() {
+        let strong = Look { style: Some("Strong"), size: None };
+        let small = Look { style: None, size: Some(Length::hundredths(750)) };
+        for (text, look, xml) in [
+            ("", strong, ""),
+            ("决算", Look::default(), "<w:r><w:t>决算</w:t></w:r>"),
+            ("决算 ", Look::default(), "<w:r><w:t xml:space=\"preserve\">决算 </w:t></w:r>"),
+            ("一\n二", Look::default(), "<w:r><w:t>一</w:t><w:br/><w:t>二</w:t></w:r>"),
+            ("\t甲<乙", Look::default(), "<w:r><w:tab/><w:t>甲&lt;乙</w:t></w:r>"),
+            ("“三公”", Look::default(), "<w:r><w:rPr><w:rFonts w:hint=\"eastAsia\"/></w:rPr><w:t>“三公”</w:t></w:r>"),
+            ("一是", strong, "<w:r><w:rPr><w:rStyle w:val=\"Strong\"/></w:rPr><w:t>一是</w:t></w:r>"),
+            ("1", small, "<w:r><w:rPr><w:sz w:val=\"15\"/><w:szCs w:val=\"15\"/></w:rPr><w:t>1</w:t></w:r>"),
+        ] {
+            let mut got = String::new();
+            run(&mut got, text, look);
+            assert_eq!(got, xml, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The sheet in twips: margins that put the type area where the style sheet says, upright and turned.
+
+use crate::document::{Role, SectionKind, StyleSheet};
+use crate::length::Length;
+
+/// Word and LibreOffice put the base line of a line of exact height at four fifths of it, whatever the font.
+const BASE_LINE: i32 = 800;
+/// The ink of a Chinese character rises this far above the base line, in thousandths of its size.
+const INK: i32 = 850;
+/// The page number stands 7 mm under the type area (GB/T 9704-2012, 7.5).
+const NUMBER_GAP: Length = Length::mm10(70);
+/// Height of the line that ends a section behind a table.
+pub(super) const SPACER: i32 = 20;
+/// Length of the cell that holds the number of a turned page.
+pub(super) const NUMBER_CELL: i32 = 1700;
+
+/// A sheet, as the reader holds it: all in twips.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Sheet {
+    pub(super) width: i32,
+    pub(super) height: i32,
+    pub(super) top: i32,
+    pub(super) left: i32,
+    pub(super) right: i32,
+    pub(super) bottom: i32,
+    /// From the lower edge of the sheet to the lower edge of the footer.
+    pub(super) footer: i32,
+    /// Height of the line that holds the page number.
+    pub(super) number: i32,
+    /// From the left edge of a turned sheet to the line that holds the page number.
+    pub(super) turned_number: i32,
+    /// Distance of grid lines.
+    pub(super) pitch: i32,
+}
+
+impl Sheet {
+    /// The sheet of a section.
+    pub(super) fn new(style: &StyleSheet, kind: SectionKind) -> Sheet {
+        let page = &style.page;
+        let body = style.paragraph(Role::Body);
+        let pitch = page.pitch.twips();
+        let number = style.paragraph(Role::PageNumber).pitch.twips();
+        // Word measures the margin to the line, the standard to the ink of the first line.
+        let top = (page.top - body.pitch.em(BASE_LINE) + body.size.em(INK)).twips();
+        let (width, height) = (page.width.twips(), page.height.twips());
+        let lines = (page.text_height() + Length::hundredths(25)).thousandths() / page.pitch.thousandths();
+        let right = page.right.twips();
+        let left = width - right - page.text_width().twips();
+        let upright = Sheet {
+            width,
+            height,
+            top,
+            left,
+            right,
+            // The area holds its lines (one twip less and the last goes to the next page) and the point of a spacer.
+            bottom: height - top - lines * pitch - SPACER,
+            footer: (page.bottom - NUMBER_GAP).twips() - number,
+            number,
+            turned_number: 0,
+            pitch,
+        };
+        match kind {
+            SectionKind::Cover | SectionKind::Contents | SectionKind::Body => upright,
+            // The upright type area turned clockwise: its head is on the binding side of odd pages.
+            SectionKind::Landscape => Sheet {
+                width: height,
+                height: width,
+                top: left,
+                left: page.bottom.twips(),
+                right: page.top.twips(),
+                bottom: right - SPACER,
+                turned_number: (page.bottom - NUMBER_GAP).twips() - number,
+                ..upright
+            },
+        }
+    }
+
+    /// Width of the type area.
+    pub(super) fn text_width(&self) -> i32 {
+        self.width - self.left - self.right
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn margins_as_measured() {
+        let style = StyleSheet::gbt9704();
+        let upright = Sheet::new(&style, SectionKind::Body);
+        assert_eq!((upright.width, upright.height), (11906, 16838));
+        assert_eq!((upright.top, upright.bottom, upright.left, upright.right), (1906, 2172 - SPACER, 1588, 1474));
+        assert_eq!((upright.footer, upright.text_width()), (1307, 8844));
+        let turned = Sheet::new(&style, SectionKind::Landscape);
+        assert_eq!((turned.width, turned.height), (16838, 11906));
+        assert_eq!((turned.top, turned.bottom, turned.left, turned.right), (1588, 1474 - SPACER, 1984, 2098));
+    }
+}

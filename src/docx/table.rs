@@ -1,0 +1,284 @@
+//! Tables: one native Word table each, whose head rows repeat and whose rows do not split.
+
+use super::names::{self, TableParagraph, TablePart};
+use super::paragraph::{self, Direct, Line, Look};
+use super::skeleton::eighths;
+use super::xml::{Put, escape};
+use crate::diag::{Error, ErrorKind};
+use crate::document::{Cell, Row, StyleSheet, Table, TableStyle};
+use crate::layout::TablePlace;
+use crate::length::Length;
+
+/// A table that is being written.
+pub(super) struct Writer<'a> {
+    table: &'a Table,
+    look: &'a TableStyle,
+    /// Edges of the columns from the left edge of the table, in twips.
+    edges: Vec<i32>,
+    /// Where the layout took a smaller size than the style's: that size and its pitch.
+    fitted: Option<(Length, Length)>,
+    /// Heights of the rows.
+    rows: &'a [Length],
+}
+
+impl<'a> Writer<'a> {
+    /// A table of this width (twips), fitted as its place says.
+    pub(super) fn new(
+        table: &'a Table,
+        style: &'a StyleSheet,
+        place: Option<&'a TablePlace>,
+        width: i32,
+    ) -> Writer<'a> {
+        let look = style.table(table.role);
+        let fitted = place.filter(|place| place.size != look.size).map(|place| (place.size, place.pitch));
+        let rows = place.map_or(&[][..], |place| &place.rows);
+        Writer { table, look, edges: edges(table, place, width), fitted, rows }
+    }
+
+    /// Writes it; it opens a page where `page_break` says so.
+    pub(super) fn write(&self, xml: &mut String, page_break: bool) -> Result<(), Error> {
+        let table = self.table;
+        xml.put(format_args!(
+            "<w:tbl><w:tblPr><w:tblStyle w:val=\"{id}\"/><w:tblW w:w=\"{width}\" w:type=\"dxa\"/><w:jc w:val=\"center\"/>\
+             <w:tblLayout w:type=\"fixed\"/><w:tblLook w:val=\"0420\" w:firstRow=\"1\" w:lastRow=\"0\" \
+             w:firstColumn=\"0\" w:lastColumn=\"0\" w:noHBand=\"0\" w:noVBand=\"1\"/><w:tblCaption w:val=\"{name}\"/>\
+             <w:tblDescription w:val=\"{name}，{rows}行{columns}列\"/></w:tblPr><w:tblGrid>",
+            id = names::table(table.role).0,
+            width = self.edges.last().copied().unwrap_or_default(),
+            name = escape(&table.name),
+            rows = table.rows.len(),
+            columns = table.columns.len(),
+        ));
+        for pair in self.edges.windows(2) {
+            xml.put(format_args!("<w:gridCol w:w=\"{}\"/>", pair[1] - pair[0]));
+        }
+        xml.push_str("</w:tblGrid>");
+        let mut grid = Grid::new(table);
+        for (index, row) in table.rows.iter().enumerate() {
+            let height = self.rows.get(index).copied().unwrap_or(self.look.row_height).twips();
+            xml.put(format_args!("<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val=\"{height}\" w:hRule=\"atLeast\"/>"));
+            xml.push_str(if index < table.header_rows { "<w:tblHeader/></w:trPr>" } else { "</w:trPr>" });
+            let mut direct = Direct {
+                keep_next: table.keeps_next(index),
+                page_break: (page_break && index == 0).then_some(true),
+                line: self.fitted.map(|(_, pitch)| Line::Exact(pitch)),
+                ..Direct::default()
+            };
+            for piece in grid.row(row)? {
+                self.piece(xml, &piece, &mut direct);
+            }
+            xml.push_str("</w:tr>");
+        }
+        xml.push_str("</w:tbl>");
+        Ok(())
+    }
+
+    fn piece(&self, xml: &mut String, piece: &Piece<'_>, direct: &mut Direct) {
+        let end = piece.column + piece.span;
+        let width = self.edges[end] - self.edges[piece.column];
+        xml.put(format_args!("<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>"));
+        if piece.span > 1 {
+            xml.put(format_args!("<w:gridSpan w:val=\"{}\"/>", piece.span));
+        }
+        match piece.merge {
+            Merge::None => (),
+            Merge::Begins => xml.push_str("<w:vMerge w:val=\"restart\"/>"),
+            Merge::GoesOn => xml.push_str("<w:vMerge/>"),
+        }
+        // A rule between two cells is said by both: programs differ in whom they believe.
+        let group = |column: usize| column > 0 && self.table.columns.get(column).is_some_and(|column| column.group);
+        if group(piece.column) || group(end) {
+            xml.push_str("<w:tcBorders>");
+            for (side, column) in [("left", piece.column), ("right", end)] {
+                if group(column) {
+                    xml.put(format_args!(
+                        "<w:{side} w:val=\"single\" w:sz=\"{}\" w:space=\"0\" w:color=\"000000\"/>",
+                        eighths(self.look.group_rule)
+                    ));
+                }
+            }
+            xml.push_str("</w:tcBorders>");
+        }
+        xml.push_str("<w:vAlign w:val=\"center\"/></w:tcPr>");
+
+        let part = piece.cell.map_or(TablePart::Text, |cell| TablePart::of(cell.role, cell.align));
+        let text = piece.cell.filter(|_| piece.merge != Merge::GoesOn).map_or("", |cell| &cell.text);
+        let indent = piece.cell.map_or(0, |cell| i32::from(cell.indent));
+        let size = self.fitted.map(|(size, _)| size);
+        direct.left = (indent > 0).then(|| size.unwrap_or(self.look.size) * indent);
+        for line in text.split('\n') {
+            paragraph::open(xml, TableParagraph(self.table.role, part), direct);
+            paragraph::run(xml, line, Look { style: None, size });
+            paragraph::close(xml);
+            direct.page_break = None;
+        }
+        xml.push_str("</w:tc>");
+    }
+}
+
+/// Edges of the columns: rounded from the sum of the widths before, so that they fill the width.
+fn edges(table: &Table, place: Option<&TablePlace>, width: i32) -> Vec<i32> {
+    let shares: Vec<i64> = match place.filter(|place| place.columns.len() == table.columns.len()) {
+        Some(place) => place.columns.iter().map(|width| i64::from(width.thousandths())).collect(),
+        None => table.columns.iter().map(|column| i64::from(column.width)).collect(),
+    };
+    let total = shares.iter().sum::<i64>().max(1);
+    let mut sum = 0;
+    let right_edges = shares.iter().map(|share| {
+        sum += share;
+        ((sum * i64::from(width) + total / 2) / total) as i32
+    });
+    std::iter::once(0).chain(right_edges).collect()
+}
+
+/// What Word wants to see of a cell in each row that it covers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Piece<'a> {
+    column: usize,
+    span: usize,
+    /// None: the table says nothing of this place.
+    cell: Option<&'a Cell>,
+    merge: Merge,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Merge {
+    None,
+    Begins,
+    GoesOn,
+}
+
+/// The cells row by row, those that reach down from above among them.
+struct Grid<'a> {
+    table: &'a Table,
+    /// For each column the cell that begins in it, and how many more rows it covers.
+    above: Vec<Option<(&'a Cell, usize)>>,
+}
+
+impl<'a> Grid<'a> {
+    fn new(table: &'a Table) -> Grid<'a> {
+        Grid { table, above: vec![None; table.columns.len()] }
+    }
+
+    /// The next row from left to right, without a gap.
+    fn row(&mut self, row: &'a Row) -> Result<Vec<Piece<'a>>, Error> {
+        let columns = self.above.len();
+        let mut pieces = Vec::with_capacity(columns);
+        let mut cells = row.cells.iter().peekable();
+        let mut column = 0;
+        while column < columns {
+            let piece = match self.above[column].take() {
+                Some((cell, rows)) => {
+                    self.above[column] = (rows > 1).then(|| (cell, rows - 1));
+                    Piece { column, span: cell.column_span, cell: Some(cell), merge: Merge::GoesOn }
+                }
+                None => match cells.next_if(|cell| cell.column == column) {
+                    Some(cell) => {
+                        let tall = cell.row_span > 1;
+                        self.above[column] = tall.then(|| (cell, cell.row_span - 1));
+                        let merge = if tall { Merge::Begins } else { Merge::None };
+                        Piece { column, span: cell.column_span, cell: Some(cell), merge }
+                    }
+                    None => Piece { column, span: 1, cell: None, merge: Merge::None },
+                },
+            };
+            pieces.push(piece);
+            column += 1;
+            // Nothing reaches down into the rest of a wide cell.
+            let end = piece.column + piece.span.max(1);
+            while column < end.min(columns) && self.above[column].is_none() {
+                column += 1;
+            }
+            if column < end {
+                return Err(self.refused(piece.cell));
+            }
+        }
+        // What is left over stands under a cell from above, under its neighbour or outside the table.
+        match cells.next() {
+            None => Ok(pieces),
+            cell => Err(self.refused(cell)),
+        }
+    }
+
+    fn refused(&self, cell: Option<&Cell>) -> Error {
+        let text = cell.map_or("", |cell| &cell.text);
+        let message = format!("table \"{}\": a cell overlaps another or leaves the table: {text:?}", self.table.name);
+        Error::plain(ErrorKind::Write, "docx-table", message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{CellAlign, CellRole, Column, RowKind, TableRole};
+
+    fn cell(column: usize, text: &str) -> Cell {
+        Cell::new(column, CellRole::Data, CellAlign::Left, text)
+    }
+
+    fn table(columns: usize, rows: Vec<Vec<Cell>>) -> Table {
+        let mut table = Table::new(TableRole::Inline, "表", vec![Column::new(1); columns]);
+        table.rows = rows.into_iter().map(|cells| Row::new(RowKind::Body, cells)).collect();
+        table
+    }
+
+    #[test]
+    fn merged_cells_are_said_in_each_row() {
+        let table = table(
+            3,
+            vec![
+                vec![cell(0, "甲").spanning(2, 2), cell(2, "乙")],
+                vec![cell(2, "丙").spanning(1, 2)],
+                vec![cell(1, "丁")],
+            ],
+        );
+        let mut grid = Grid::new(&table);
+        let rows: Vec<Vec<_>> = table
+            .rows
+            .iter()
+            .map(|row| {
+                let pieces = grid.row(row).expect("a legal row");
+                pieces.into_iter().map(|p| (p.column, p.span, p.cell.map(|cell| cell.text.as_str()), p.merge)).collect()
+            })
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                vec![(0, 2, Some("甲"), Merge::Begins), (2, 1, Some("乙"), Merge::None)],
+                vec![(0, 2, Some("甲"), Merge::GoesOn), (2, 1, Some("丙"), Merge::Begins)],
+                vec![(0, 1, None, Merge::None), (1, 1, Some("丁"), Merge::None), (2, 1, Some("丙"), Merge::GoesOn)],
+            ]
+        );
+    }
+
+    #[test]
+    fn impossible_tables_are_refused() {
+        for rows in [
+            vec![vec![cell(0, "").spanning(3, 1)]],
+            vec![vec![cell(2, "")]],
+            vec![vec![cell(0, ""), cell(0, "")]],
+            vec![vec![cell(0, "").spanning(2, 1), cell(1, "")]],
+            vec![vec![cell(0, "").spanning(1, 2)], vec![cell(0, "")]],
+            vec![vec![cell(1, "").spanning(1, 2)], vec![cell(0, "").spanning(2, 1)]],
+        ] {
+            let table = table(2, rows);
+            let style = StyleSheet::default();
+            assert!(Writer::new(&table, &style, None, 8844).write(&mut String::new(), false).is_err(), "{table:?}");
+        }
+    }
+
+    #[test]
+    fn columns_fill_the_width() {
+        let mut table = table(3, Vec::new());
+        assert_eq!(edges(&table, None, 100), [0, 33, 67, 100]);
+        table.columns[2].width = 2;
+        assert_eq!(edges(&table, None, 100), [0, 25, 50, 100]);
+        let place = TablePlace::new(
+            Length::pt(9),
+            Length::pt(11),
+            vec![Length::pt(1), Length::pt(1), Length::pt(3)],
+            Vec::new(),
+        );
+        assert_eq!(edges(&table, Some(&place), 8844), [0, 1769, 3538, 8844]);
+    }
+}
