@@ -1,6 +1,7 @@
 //! TOML → [`Report`] and [`Source`]: the files of a report, read once, with everything that is wrong in them.
 
 mod csv;
+mod prior;
 mod problem;
 mod read;
 mod toml;
@@ -20,16 +21,23 @@ use crate::model::Report;
 /// The name of the accounting detail beside the report.
 const DETAIL: &str = "detail.csv";
 
+/// The name of the report's file in its folder.
+const MAIN: &str = "report.toml";
+
+/// The key that names last year's report.
+const PRIOR_REPORT: &str = "prior_report";
+
 impl Report {
-    /// Reads a report from its folder, or from the TOML file in it: `report.toml`, the annexes that it names, and
-    /// `detail.csv` where there is one. The source says where each fact stands.
+    /// Reads a report from its folder, or from the TOML file in it: `report.toml`, the annexes that it names,
+    /// `detail.csv` where there is one, and last year's report where it names that. The source says where each fact
+    /// stands.
     ///
     /// # Errors
     /// [`ErrorKind::Io`] if the TOML file cannot be read; [`ErrorKind::Input`] with all that is wrong, in the order of
     /// the places, if the facts cannot.
     pub fn read(path: impl AsRef<Path>) -> Result<(Report, Source), Error> {
         let path = path.as_ref();
-        let file = if path.is_dir() { path.join("report.toml") } else { path.to_owned() };
+        let file = if path.is_dir() { path.join(MAIN) } else { path.to_owned() };
         let text = std::fs::read(&file).map_err(|error| {
             Error::plain(ErrorKind::Io, "cannot-read", format!("无法读取 {}：{error}", file.display()))
         })?;
@@ -38,8 +46,15 @@ impl Report {
         Report::from_toml(&name, &text, |name| std::fs::read(folder.join(name)))
     }
 
-    /// Reads a report from memory. `name` names the text in messages; `files` gives the annexes and `detail.csv` by
-    /// their names as the report writes them, or [`io::ErrorKind::NotFound`].
+    /// Reads a report from memory. `name` names the text in messages; `files` gives the other files by their names as
+    /// the report writes them, or [`io::ErrorKind::NotFound`].
+    ///
+    /// ```
+    /// let toml = "form = \"sichuan-2020\"\nyear = 2020\nunit = \"亩\"";
+    /// let none = |_: &str| Err(std::io::ErrorKind::NotFound.into());
+    /// let error = juesuan::model::Report::from_toml("report.toml", toml.as_bytes(), none).unwrap_err();
+    /// assert!(error.diagnostics().iter().any(|diagnostic| diagnostic.id == "unknown-value"));
+    /// ```
     ///
     /// # Errors
     /// [`ErrorKind::Input`], as [`Report::read`].
@@ -48,61 +63,123 @@ impl Report {
         text: &[u8],
         files: impl Fn(&str) -> io::Result<Vec<u8>>,
     ) -> Result<(Report, Source), Error> {
-        let main =
-            text_file(name, text).map_err(|problem| Error::new(ErrorKind::Input, vec![*problem], Source::default()))?;
-        let mut problems = Vec::new();
-        let detail = match files(DETAIL) {
-            Ok(bytes) => text_file(DETAIL, &bytes).map_err(|problem| problems.push(*problem)).ok(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => {
-                problems.push(Diagnostic::error("unreadable-file", format!("无法读取 {DETAIL}：{error}")));
-                None
-            }
-        };
+        let folder = Folder { path: String::new(), files: &files };
+        load(&folder, text_file(name, text), Extent::Whole)
+    }
+}
 
-        let (mut root, mut syntax) = toml::parse(&main);
-        problems.extend(root.take("detail").map(|typed| problem::detail_typed(&typed)));
-        let is_whole = syntax.is_empty();
-        problems.append(&mut syntax);
-        if let Some(detail) = &detail {
-            let (rows, mut wrong) = csv::parse(detail);
-            problems.append(&mut wrong);
-            refuse_what_follows_from_detail(&root, &mut problems);
-            root.add("detail", rows);
+/// The files of a report by their names beside it.
+struct Folder<'f> {
+    /// How the names begin in messages: nothing, or `../2019/`.
+    path: String,
+    files: &'f dyn Fn(&str) -> io::Result<Vec<u8>>,
+}
+
+impl Folder<'_> {
+    fn read(&self, name: &str) -> io::Result<Text> {
+        let name = format!("{}{name}", self.path);
+        (self.files)(&name).map(|bytes| text_file(&name, &bytes))
+    }
+}
+
+/// How much of a report is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// All.
+    Whole,
+    /// The figures of its own year: what the report of the next year takes from it.
+    OwnYear,
+}
+
+fn load(folder: &Folder<'_>, main: Text, extent: Extent) -> Result<(Report, Source), Error> {
+    let main = main.map_err(|problem| Error::new(ErrorKind::Input, vec![*problem], Source::default()))?;
+    let mut problems = Vec::new();
+    let detail = match folder.read(DETAIL) {
+        Ok(text) => text.map_err(|problem| problems.push(*problem)).ok(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => {
+            problems.push(problem::unreadable_file(DETAIL, &error));
+            None
         }
+    };
 
-        let outcome = read::read(&root, unit(&root));
-        // A missing key may stand where the syntax is broken.
-        problems.extend(outcome.problems.into_iter().filter(|problem| is_whole || problem.id != "missing-key"));
-        duplicates(&root, &mut problems);
-        let mut sources: Vec<Arc<TextFile>> = std::iter::once(main.clone()).chain(detail.clone()).collect();
-        let mut places = root.places();
-        let annexes = annexes(&root, files, &mut places, &mut problems);
-        sources.extend(annexes.iter().flatten().cloned());
-        let source = Source::new(sources, places);
+    let (mut root, mut syntax) = toml::parse(&main);
+    let is_whole = syntax.is_empty();
+    problems.append(&mut syntax);
+    problems.extend(root.take("detail").map(|typed| problem::detail_typed(&typed)));
+    if let Some(detail) = &detail {
+        let (rows, mut wrong) = csv::parse(detail);
+        problems.append(&mut wrong);
+        refuse_what_follows_from_detail(&root, &mut problems);
+        root.add("detail", rows);
+    }
+    duplicates(&root, &mut problems);
 
-        match outcome.report {
-            Some(mut report) if problems.is_empty() => {
-                for (annex, file) in report.annexes.iter_mut().zip(annexes.into_iter().flatten()) {
-                    annex.text.clone_from(&file.text);
-                }
-                report.apply_detail();
-                Ok((report, source))
+    let mut files: Vec<Arc<TextFile>> = std::iter::once(&main).chain(&detail).cloned().collect();
+    let prior = if extent == Extent::Whole { prior_report(folder, &root, &mut files, &mut problems) } else { None };
+    let unit = unit(&root);
+    prior::fill(&mut root, prior.as_ref(), unit.unwrap_or_default(), &mut problems);
+    let outcome = read::read(&root, unit);
+    // A missing key may stand where the syntax is broken.
+    problems.extend(outcome.problems.into_iter().filter(|problem| is_whole || problem.id != "missing-key"));
+    let mut places = root.places();
+    let annexes = match extent {
+        Extent::Whole => annexes(folder, &root, &mut places, &mut problems),
+        Extent::OwnYear => Vec::new(),
+    };
+    files.extend(annexes.iter().flatten().cloned());
+    let source = Source::new(files, places);
+
+    match outcome.report {
+        Some(mut report) if problems.is_empty() => {
+            for (annex, file) in report.annexes.iter_mut().zip(annexes.into_iter().flatten()) {
+                annex.text.clone_from(&file.text);
             }
-            _ => {
-                let place = |problem: &Diagnostic| {
-                    let (file, span) = source.resolve(problem.labels.first()?)?;
-                    Some((source.files().iter().position(|other| Arc::ptr_eq(other, &file)), span.start))
-                };
-                problems.sort_by_cached_key(place);
-                Err(Error::new(ErrorKind::Input, problems, source))
-            }
+            report.apply_detail();
+            Ok((report, source))
+        }
+        _ => {
+            let place = |problem: &Diagnostic| {
+                let (file, span) = source.resolve(problem.labels.first()?)?;
+                let file = source.files().iter().position(|other| Arc::ptr_eq(other, &file));
+                Some((file.unwrap_or(usize::MAX), span.start))
+            };
+            problems.sort_by_cached_key(place);
+            Err(Error::new(ErrorKind::Input, problems, source))
         }
     }
 }
 
+/// Last year's report, if one is named and right.
+fn prior_report(
+    folder: &Folder<'_>,
+    root: &Node<'_>,
+    files: &mut Vec<Arc<TextFile>>,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<Report> {
+    let node = root.get(PRIOR_REPORT)?;
+    let beside = Folder { path: format!("{}/", node.text()?.trim_end_matches('/')), files: folder.files };
+    let main = beside.read(MAIN).map_err(|error| {
+        problems.push(problem::missing_file(node, PRIOR_REPORT, &format!("{}{MAIN}", beside.path), &error));
+    });
+    match load(&beside, main.ok()?, Extent::OwnYear) {
+        Ok((report, source)) => {
+            files.extend_from_slice(source.files());
+            Some(report)
+        }
+        Err(error) => {
+            files.extend_from_slice(error.source_text().files());
+            problems.extend_from_slice(error.diagnostics());
+            None
+        }
+    }
+}
+
+/// A file as text, or what is wrong with it.
+type Text = Result<Arc<TextFile>, Box<Diagnostic>>;
+
 /// The text of a file: UTF-8, without its byte order mark, lines ended by a line feed alone.
-fn text_file(name: &str, bytes: &[u8]) -> Result<Arc<TextFile>, Box<Diagnostic>> {
+fn text_file(name: &str, bytes: &[u8]) -> Text {
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     match std::str::from_utf8(text) {
         Ok(text) => Ok(TextFile::new(name, text.replace("\r\n", "\n"))),
@@ -145,22 +222,22 @@ fn refuse_what_follows_from_detail(root: &Node<'_>, problems: &mut Vec<Diagnosti
 
 /// The texts of the annexes, in their order; none where one cannot be read.
 fn annexes(
+    folder: &Folder<'_>,
     root: &Node<'_>,
-    files: impl Fn(&str) -> io::Result<Vec<u8>>,
     places: &mut BTreeMap<FactPath, Place>,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Option<Arc<TextFile>>> {
-    let annexes = root.get("annexes").map_or(&[][..], Node::elements);
     let mut read = |i: usize, node: &Node<'_>| {
         let name = node.text()?;
-        let text = match files(name) {
-            Ok(bytes) => text_file(name, &bytes),
+        let text = match folder.read(name) {
+            Ok(text) => text,
             Err(error) => Err(Box::new(problem::missing_file(node, &format!("annexes[{i}].file"), name, &error))),
         };
         let file = text.map_err(|problem| problems.push(*problem)).ok()?;
         places.insert(FactPath::new(format!("annexes[{i}].text")), Place::new(&file, None, 0..file.text.len()));
         Some(file)
     };
+    let annexes = root.get("annexes").map_or(&[][..], Node::elements);
     annexes.iter().enumerate().map(|(i, annex)| annex.get("file").and_then(|node| read(i, node))).collect()
 }
 

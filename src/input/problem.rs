@@ -210,9 +210,30 @@ pub(super) fn duplicate_row(
 pub(super) fn missing_file(node: &Node<'_>, path: &str, name: &str, error: &io::Error) -> Diagnostic {
     let said = match error.kind() {
         io::ErrorKind::NotFound => Diagnostic::error("missing-file", format!("{} {name} 不存在", named(path))),
-        _ => Diagnostic::error("unreadable-file", format!("{} {name} 无法读取：{error}", named(path))),
+        _ => unreadable_file(name, error),
     };
-    said.label(node.label("没有读到这个文件")).help("文件放在 report.toml 旁边；核对文件名")
+    said.label(node.label("没有读到这个文件")).help("核对文件名；文件的位置从 report.toml 所在的文件夹算起")
+}
+
+/// A file that is there and cannot be read.
+pub(super) fn unreadable_file(name: &str, error: &io::Error) -> Diagnostic {
+    Diagnostic::error("unreadable-file", format!("无法读取 {name}：{error}"))
+}
+
+/// A report named as last year's that is of another year.
+pub(super) fn prior_year(node: &Node<'_>, prior: i32, year: &str) -> Diagnostic {
+    Diagnostic::error("prior-year", format!("上年报告是 {prior} 年的，本报告是 {year} 年的"))
+        .label(node.label(format!("{prior} 年")))
+        .help("改正 prior_report 或 year")
+}
+
+/// A figure typed as last year's that is not what last year's report says.
+pub(super) fn prior_differs(node: &Node<'_>, path: &str, prior: &str, at: &Node<'_>) -> Diagnostic {
+    let message = format!("{} 为 {}，上年报告为 {prior}", named(path), written(node));
+    Diagnostic::error("prior-differs", message)
+        .label(node.label("与上年报告不符"))
+        .label(at.label("上年报告"))
+        .help("删去这个键，即取上年报告的数；或改正上年报告")
 }
 
 /// What no other problem describes: `why` are serde's words.

@@ -48,7 +48,7 @@ pub(super) fn read(root: &Node<'_>, unit: Option<Unit>) -> Outcome {
         let report = Report::deserialize(Reader { pass: &pass, node: Some(root), trail: &Trail::Root, keys: None });
         let mut problems = pass.problems.into_inner();
         let report = match report {
-            Err(Stop::Without { path, problem }) if missing.len() < MISSING_KEYS => {
+            Err(Stop::Without { path, problem }) if absent.len() < MISSING_KEYS => {
                 absent.insert(path);
                 missing.push(*problem);
                 continue;

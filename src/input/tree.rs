@@ -48,6 +48,22 @@ impl<'a> Node<'a> {
         Some(entries.remove(at).1)
     }
 
+    /// The value under a key of this table.
+    pub(super) fn get_mut(&mut self, key: &str) -> Option<&mut Node<'a>> {
+        match &mut self.value {
+            Value::Table(entries) => entries.iter_mut().find(|(name, _)| name == key).map(|(_, node)| node),
+            _ => None,
+        }
+    }
+
+    /// The value under a key, made where there is none; none if this is no table.
+    pub(super) fn entry(&mut self, key: &'static str, new: impl FnOnce() -> Node<'a>) -> Option<&mut Node<'a>> {
+        if self.get(key).is_none() {
+            self.add(key, new());
+        }
+        self.get_mut(key)
+    }
+
     /// Adds a key that this table does not have.
     pub(super) fn add(&mut self, key: &'static str, node: Node<'a>) {
         if let Value::Table(entries) = &mut self.value {

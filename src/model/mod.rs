@@ -55,6 +55,9 @@ pub struct Report {
     /// 部门决算 or 单位决算.
     #[serde(default)]
     pub level: ReportLevel,
+    /// Folder of last year's report (上年决算), seen from this one's: `../2019`. Last year's figures are then taken from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prior_report: Option<String>,
     /// The agency (部门、单位).
     pub agency: Agency,
     /// 部门概况.
@@ -192,6 +195,7 @@ impl Report {
             published: None,
             approved: None,
             level: ReportLevel::default(),
+            prior_report: None,
             agency,
             overview: Overview::default(),
             staff: Staff::default(),
