@@ -344,6 +344,15 @@ impl FontData {
     pub(crate) fn advance(&self, glyph: u16) -> u16 {
         self.advances.get(usize::from(glyph)).copied().unwrap_or(0)
     }
+
+    /// Left and right edge of a glyph's ink.
+    #[cfg(test)]
+    pub(crate) fn ink(&self, glyph: u16) -> Option<(i32, i32)> {
+        let face = ttf_parser::Face::parse(&self.bytes, self.index).ok()?;
+        let bounds = face.glyph_bounding_box(ttf_parser::GlyphId(glyph))?;
+        let per_mille = |units: i16| i32::from(units) * 1000 / i32::from(face.units_per_em());
+        Some((per_mille(bounds.x_min), per_mille(bounds.x_max)))
+    }
 }
 
 impl fmt::Debug for FontData {
@@ -570,7 +579,8 @@ mod tests {
         for data in [juesuan_fonts::FANG, juesuan_fonts::KAI, juesuan_fonts::ROMAN] {
             let font = FontData::parse(Cow::Borrowed(data), 0).unwrap();
             let face = ttf_parser::Face::parse(data, 0).unwrap();
-            for character in (0..0x30000).filter_map(char::from_u32) {
+            let codes = (0..0x3400).chain(0x9000..0xA000).chain(0xF900..0x10000).chain(0x2C000..0x2D000);
+            for character in codes.filter_map(char::from_u32) {
                 let glyph = face.glyph_index(character).map(|glyph| glyph.0).filter(|glyph| *glyph != 0);
                 assert_eq!(font.glyphs.get(character), glyph, "{character:?} in {}", font.name);
                 let advance = glyph.and_then(|glyph| face.glyph_hor_advance(ttf_parser::GlyphId(glyph)));
