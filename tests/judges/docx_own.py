@@ -277,10 +277,11 @@ def headings(package):
         yield "no-heading", "no paragraph has an outline level: the navigation pane is empty"
 
 
-def header_rows(package):
+def header_cells(package):
     for number, table in enumerate(find(package.document, "//w:tbl[not(w:tblPr/w:tblpPr)]"), 1):
-        if not find(table, "w:tr[1]/w:trPr/w:tblHeader[not(@w:val) or @w:val='1' or @w:val='true']"):
-            yield "no-header-row", f"table {number} has no header row"
+        head = find(table, "w:tr[1]/w:trPr/w:tblHeader[not(@w:val) or @w:val='1' or @w:val='true']")
+        if not head and not find(table, "w:tblPr/w:tblLook[@w:firstColumn='1']"):
+            yield "no-header", f"table {number} has neither a header row nor a header column"
         for row in find(table, "w:tr[not(w:trPr/w:cantSplit)]"):
             yield "row-splits", f"table {number}: a row may split: {text(row)[:40]!r}"
 
@@ -295,7 +296,7 @@ def properties(package):
 
 
 CHECKS = (no_question, bookmarks, fields, ids, tables, chart_axes, chart_labels, chart_caches,
-          alternatives, headings, header_rows, properties)
+          alternatives, headings, header_cells, properties)
 
 
 def findings(file):

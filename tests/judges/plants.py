@@ -91,7 +91,7 @@ DOCX = [
     Plant("a cell of another width", "docx_own", "cell-width", parts(DOCUMENT, r'<w:tcW w:w="\d+"', '<w:tcW w:w="7"')),
     Plant("a row without its first cell", "docx_own", "row-grid", parts(DOCUMENT, r"(<w:tr\b(?:(?!</w:tr>).)*?)<w:tc>.*?</w:tc>", r"\1")),
     Plant("a merge without start", "docx_own", "merge", parts(DOCUMENT, '<w:vMerge w:val="restart"/>', "<w:vMerge/>")),
-    Plant("a table without header row", "docx_own", "no-header-row", parts(DOCUMENT, "<w:tblHeader/>", "")),
+    Plant("a table without header row", "docx_own", "no-header", parts(DOCUMENT, "<w:tblHeader/>", "")),
     Plant("a row that may split", "docx_own", "row-splits", parts(DOCUMENT, "<w:cantSplit/>", "")),
     Plant("a level skipped", "docx_own", "heading-skip", parts(r"word/styles\.xml", '<w:outlineLvl w:val="1"/>', '<w:outlineLvl w:val="4"/>')),
     Plant("no title", "docx_own", "no-title", parts(r"docProps/core\.xml", "<dc:title>[^<]*", "<dc:title>")),
@@ -238,11 +238,17 @@ def main(folder):
 
     for (suffix, name), group in asked.items():
         ask = judge.JUDGES[suffix].get(name) or judge.each({"words": same_words}[name])
-        findings = ask([target for _, target in group])
+        good = str(docx.with_suffix(suffix))
+        findings = ask([good] + [target for _, target in group])
+        rules = {file: {finding.rule for finding in found} for file, found in findings.items()}
         for plant, target in group:
-            seen = any(re.fullmatch(plant.rule, finding.rule) for finding in findings[target])
-            others = ", ".join(sorted({finding.rule for finding in findings[target]})) or "nothing"
-            verdicts.append((plant, None if seen else f"found {others}, not {plant.rule}"))
+            seen = {rule for rule in rules[target] if re.fullmatch(plant.rule, rule)}
+            if not seen:
+                verdicts.append((plant, f"found {', '.join(sorted(rules[target])) or 'nothing'}, not {plant.rule}"))
+            elif seen <= rules[good]:
+                verdicts.append((plant, f"finds {', '.join(sorted(seen))} in the good file too"))
+            else:
+                verdicts.append((plant, None))
 
     for plant, fault in verdicts:
         print("FAIL" if fault else "pass", f"{plant.judge} sees {plant.name}" + (f": {fault}" if fault else ""))
