@@ -235,6 +235,11 @@ impl PageStyle {
         self.height - self.top - self.bottom
     }
 
+    /// Grid lines on an upright page: 22. They are 0.2 pt more than its type area.
+    pub fn lines(&self) -> i32 {
+        (self.text_height().thousandths() + self.pitch.thousandths() / 100) / self.pitch.thousandths()
+    }
+
     /// The whole grid lines that hold this height.
     pub fn whole_lines(&self, height: Length) -> Length {
         let (height, pitch) = (height.thousandths(), self.pitch.thousandths());

@@ -49,9 +49,16 @@ impl Table {
     }
 
     /// Whether this row stays on the page of the next: because it says so, because head and first two body rows stay
-    /// together, or because the last page holds two body rows at least.
+    /// together, because a head between the rows stays with what it heads and a total with one row at least above it, or
+    /// because the last page holds two body rows at least.
     pub fn keeps_next(&self, row: usize) -> bool {
-        row + 1 < self.rows.len() && (self.rows[row].keep_next || row <= self.header_rows || row + 2 == self.rows.len())
+        let Some(next) = self.rows.get(row + 1) else { return false };
+        let this = &self.rows[row];
+        this.keep_next
+            || row <= self.header_rows
+            || this.kind == RowKind::Head
+            || next.kind == RowKind::Total
+            || row + 2 == self.rows.len()
     }
 }
 
@@ -184,7 +191,11 @@ mod tests {
         table.rows = vec![Row::new(RowKind::Head, Vec::new())];
         table.rows.extend((0..6).map(|_| Row::new(RowKind::Body, Vec::new())));
         table.rows[3].keep_next = true;
-        let keeps: Vec<_> = (0..7).map(|row| table.keeps_next(row)).collect();
-        assert_eq!(keeps, [true, true, false, true, false, true, false]);
+        let keeps = |table: &Table| (0..7).map(|row| table.keeps_next(row)).collect::<Vec<_>>();
+        assert_eq!(keeps(&table), [true, true, false, true, false, true, false]);
+        table.rows[4].kind = RowKind::Head;
+        table.rows[3].keep_next = false;
+        table.rows[3].kind = RowKind::Total;
+        assert_eq!(keeps(&table), [true, true, true, false, true, true, false]);
     }
 }

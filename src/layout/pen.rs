@@ -1,0 +1,189 @@
+//! Setting text and drawing on a page: what blocks, tables, charts and contents share.
+
+use std::ops::Range;
+
+use super::fonts::{Fonts, MissingGlyph};
+use super::line::{self, Breaking, CharStyle, LineRules, Lines, ParagraphShape, Span};
+use super::page::{Colour, Glyph, Group, Item, Mark, Page, Shape, Stroke, Text};
+use crate::diag::{Error, ErrorKind};
+use crate::document::{Align, Face};
+use crate::length::Length;
+
+/// From the base line of a Chinese character up to the top of its em box, in thousandths of an em.
+pub(super) const ASCENT: i32 = 880;
+
+/// Text of tables and charts: 宋体, Western letters and digits in their own face.
+pub(super) const fn song(size: Length) -> CharStyle {
+    CharStyle { face: Face::Song, western: Some(Face::Roman), size, tracking: Length::ZERO }
+}
+
+/// Sets text in lines, and keeps them all.
+pub(super) struct Setter<'f> {
+    pub(super) fonts: &'f Fonts,
+    pub(super) rules: LineRules,
+    pub(super) lines: Lines,
+}
+
+/// A line that stands by itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Label {
+    pub(super) line: u32,
+    pub(super) width: Length,
+}
+
+impl<'f> Setter<'f> {
+    pub(super) fn new(fonts: &'f Fonts, rules: LineRules) -> Setter<'f> {
+        Setter { fonts, rules, lines: Lines::default() }
+    }
+
+    /// Sets a paragraph; gives its lines.
+    pub(super) fn set(&mut self, spans: &[Span<'_>], shape: &ParagraphShape) -> Result<Range<u32>, Error> {
+        let set = line::set_lines(self.fonts, spans, shape).map_err(|missing| {
+            let text: String = spans.iter().map(|span| span.text).collect();
+            missing_glyph(missing, &text)
+        })?;
+        let first = self.lines.lines.len() as u32;
+        let (runs, glyphs) = (self.lines.runs.len() as u32, self.lines.glyphs.len() as u32);
+        self.lines.glyphs.extend(set.glyphs);
+        self.lines.runs.extend(set.runs.into_iter().map(|mut run| {
+            run.glyphs = run.glyphs.start + glyphs..run.glyphs.end + glyphs;
+            run
+        }));
+        self.lines.lines.extend(set.lines.into_iter().map(|mut line| {
+            line.runs = line.runs.start + runs..line.runs.end + runs;
+            line
+        }));
+        Ok(first..self.lines.lines.len() as u32)
+    }
+
+    /// Sets a text of one look in lines of like length, broken by sense.
+    pub(super) fn wrap(
+        &mut self,
+        text: &str,
+        style: CharStyle,
+        width: Length,
+        align: Align,
+    ) -> Result<Range<u32>, Error> {
+        let shape = ParagraphShape {
+            width,
+            first_indent: Length::ZERO,
+            hanging_indent: Length::ZERO,
+            align,
+            breaking: Breaking::Sense,
+            rules: self.rules,
+        };
+        self.set(&[Span { text, style }], &shape)
+    }
+
+    /// Sets a text on one line.
+    pub(super) fn label(&mut self, text: &str, style: CharStyle) -> Result<Label, Error> {
+        const ENDLESS: Length = Length::pt(1_000_000);
+        let lines = self.wrap(text, style, ENDLESS, Align::Left)?;
+        let width = self.lines.lines[lines.start as usize].width;
+        Ok(Label { line: lines.start, width })
+    }
+
+    /// The room that a text needs to stay on one line.
+    pub(super) fn measure(&self, text: &str, style: CharStyle) -> Result<Length, Error> {
+        line::measure(self.fonts, text, style, self.rules).map_err(|missing| missing_glyph(missing, text))
+    }
+
+    /// What has been set so far, for [`forget`](Setter::forget).
+    pub(super) fn mark(&self) -> [usize; 3] {
+        [self.lines.lines.len(), self.lines.runs.len(), self.lines.glyphs.len()]
+    }
+
+    /// Forgets what was set since the mark.
+    pub(super) fn forget(&mut self, [lines, runs, glyphs]: [usize; 3]) {
+        self.lines.lines.truncate(lines);
+        self.lines.runs.truncate(runs);
+        self.lines.glyphs.truncate(glyphs);
+    }
+
+    /// The widest of these lines, its indent included.
+    pub(super) fn widest(&self, lines: Range<u32>) -> Length {
+        let lines = &self.lines.lines[lines.start as usize..lines.end as usize];
+        lines.iter().map(|line| line.x + line.width).max().unwrap_or(Length::ZERO)
+    }
+}
+
+fn missing_glyph(missing: MissingGlyph, text: &str) -> Error {
+    let at = text.chars().position(|character| character == missing.character).unwrap_or(0);
+    let excerpt: String = text.chars().skip(at.saturating_sub(12)).take(24).collect();
+    Error::plain(ErrorKind::Layout, "missing-glyph", format!("{missing}，见“{}”", excerpt.replace('\n', " ")))
+}
+
+/// Draws on a page.
+pub(super) struct Pen<'p, 'f> {
+    pub(super) setter: &'p mut Setter<'f>,
+    pub(super) page: &'p mut Page,
+}
+
+impl Page {
+    /// Draws a thing; things of one owner that follow each other are one group.
+    pub(super) fn put(&mut self, mark: Mark, item: Item) {
+        let start = self.items.len() as u32;
+        self.items.push(item);
+        match self.groups.last_mut() {
+            Some(group) if group.mark == mark => group.items.end = start + 1,
+            _ => self.groups.push(Group::new(mark, start..start + 1)),
+        }
+    }
+}
+
+impl Pen<'_, '_> {
+    pub(super) fn put(&mut self, mark: Mark, item: Item) {
+        self.page.put(mark, item);
+    }
+
+    pub(super) fn stroke(
+        &mut self,
+        mark: Mark,
+        from: (Length, Length),
+        to: (Length, Length),
+        width: Length,
+        colour: Colour,
+    ) {
+        self.put(mark, Item::Stroke(Stroke::new(from, to, width, colour)));
+    }
+
+    pub(super) fn shape(&mut self, mark: Mark, shape: Shape) {
+        self.put(mark, Item::Shape(shape));
+    }
+
+    /// Draws a line of text whose paragraph begins at `x`; `top` is the upper edge of the em box.
+    pub(super) fn line(&mut self, mark: Mark, line: u32, x: Length, top: Length) {
+        let Setter { lines, .. } = &*self.setter;
+        let Some(line) = lines.lines.get(line as usize) else { return };
+        for index in line.runs.clone() {
+            let Setter { lines, .. } = &*self.setter;
+            let run = &lines.runs[index as usize];
+            let start = self.page.glyphs.len() as u32;
+            self.page.glyphs.extend_from_slice(lines.glyphs_of(run));
+            let text = Text {
+                font: run.font,
+                size: run.size,
+                x: x + run.x,
+                y: top + run.size.em(ASCENT),
+                turn: 0,
+                glyphs: start..self.page.glyphs.len() as u32,
+            };
+            self.put(mark, Item::Text(text));
+        }
+    }
+
+    /// Draws lines at this distance of base lines; `top` is the upper edge of the first em box.
+    pub(super) fn lines(&mut self, mark: Mark, lines: Range<u32>, x: Length, top: Length, pitch: Length) {
+        for (number, line) in (0..).zip(lines) {
+            self.line(mark, line, x, top + pitch * number);
+        }
+    }
+
+    /// Draws glyphs of one text, laid out by the caller.
+    pub(super) fn glyphs(&mut self, mark: Mark, mut text: Text, glyphs: impl Iterator<Item = Glyph>) {
+        let start = self.page.glyphs.len() as u32;
+        self.page.glyphs.extend(glyphs);
+        text.glyphs = start..self.page.glyphs.len() as u32;
+        self.put(mark, Item::Text(text));
+    }
+}

@@ -1,0 +1,673 @@
+//! Tables: cells are set, columns and rows measured, rows dealt out to pages, rules drawn once.
+
+use std::ops::Range;
+
+use super::line::{Breaking, CharStyle, ParagraphShape, Span};
+use super::page::{Colour, Mark, Node, NodeKind, TablePlace};
+use super::pen::{Label, Pen, Setter};
+use crate::diag::{Error, ErrorKind};
+use crate::document::{
+    Align, Cell, CellAlign, CellRole, Column, Face, Role, RowKind, StyleSheet, Table, TableRole, TableStyle,
+};
+use crate::length::Length;
+
+/// 六号: no cell is set smaller.
+const SMALLEST: Length = Length::hundredths(750);
+/// Steps by which the cells of a table that is too narrow become smaller.
+const STEP: Length = Length::hundredths(50);
+/// In a column as narrow as its content the text stands by so much nearer to the middle of its group of columns.
+const SHIFT: Length = Length::mm10(4);
+/// No cell begins here.
+const NONE: u32 = u32::MAX;
+
+/// A table that has been measured.
+pub(super) struct TableBlock<'d> {
+    table: &'d Table,
+    style: TableStyle,
+    /// Right edge of each column, from the left edge of the table.
+    edges: Vec<Length>,
+    /// The cells in reading order, with their rows and lines.
+    cells: Vec<Placed<'d>>,
+    /// For each row and column the cell that covers it.
+    owners: Vec<u32>,
+    /// Height of each row as if the table stood on one page.
+    rows: Vec<Length>,
+    /// Some cell covers several rows.
+    merged: bool,
+    /// Heads between the rows that they stand above.
+    inner_heads: Vec<Range<u32>>,
+    /// The lines above the table: number; agency and unit.
+    head: Vec<HeadLine>,
+    /// The lines above it on following pages.
+    continued: Vec<HeadLine>,
+    /// The notes under it, each with its lines.
+    notes: Vec<Range<u32>>,
+    notes_height: Length,
+}
+
+struct Placed<'d> {
+    cell: &'d Cell,
+    row: u32,
+    lines: Range<u32>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct HeadLine {
+    left: Option<Label>,
+    right: Option<Label>,
+}
+
+/// The rows of a table that stand on one page.
+pub(super) struct Part {
+    /// First row, and the row after the last.
+    pub(super) rows: Range<usize>,
+    /// Rows repeated above them.
+    repeated: Vec<u32>,
+    /// Heights of all of them, the repeated ones first.
+    heights: Vec<Length>,
+    /// From the upper edge of the lines above the table to the lower edge of its notes.
+    pub(super) height: Length,
+}
+
+/// The nodes of a table's structure.
+pub(super) struct TableNodes {
+    pub(super) table: u32,
+    caption: Option<u32>,
+    head: Option<u32>,
+    body: Option<u32>,
+}
+
+impl TableNodes {
+    pub(super) fn new(table: u32) -> TableNodes {
+        TableNodes { table, caption: None, head: None, body: None }
+    }
+
+    /// Adds a paragraph to the caption.
+    pub(super) fn caption_paragraph(&mut self, nodes: &mut Vec<Node>) -> u32 {
+        let caption = *self.caption.get_or_insert_with(|| add(nodes, NodeKind::Caption, self.table));
+        add(nodes, NodeKind::Paragraph, caption)
+    }
+}
+
+impl<'d> TableBlock<'d> {
+    /// Measures a table for this width.
+    pub(super) fn measure(
+        table: &'d Table,
+        sheet: &StyleSheet,
+        width: Length,
+        setter: &mut Setter<'_>,
+    ) -> Result<TableBlock<'d>, Error> {
+        let (owners, cells) = grid(table);
+        let mut block = TableBlock {
+            table,
+            style: *sheet.table(table.role),
+            edges: Vec::new(),
+            merged: cells.iter().any(|placed| placed.cell.row_span > 1),
+            cells,
+            owners,
+            rows: Vec::new(),
+            inner_heads: inner_heads(table),
+            head: Vec::new(),
+            continued: Vec::new(),
+            notes: Vec::new(),
+            notes_height: Length::ZERO,
+        };
+        block.fit(width, setter)?;
+        block.measure_rows();
+        block.set_head(setter)?;
+
+        let note = sheet.paragraph(Role::Note);
+        let shape = ParagraphShape {
+            width,
+            first_indent: Length::ZERO,
+            hanging_indent: Length::ZERO,
+            align: Align::Left,
+            breaking: Breaking::Full,
+            rules: setter.rules,
+        };
+        for text in &table.notes {
+            let lines = setter.set(&[Span { text, style: CharStyle::from(note) }], &shape)?;
+            block.notes_height += note.space_before + note.pitch * lines.len() as i32;
+            block.notes.push(lines);
+        }
+        Ok(block)
+    }
+
+    /// Sets all cells in the largest size in which every word and number fits its column.
+    fn fit(&mut self, width: Length, setter: &mut Setter<'_>) -> Result<(), Error> {
+        let largest = self.style;
+        loop {
+            self.edges = self.column_edges(width, setter)?;
+            let mark = setter.mark();
+            let too_wide = self.set_cells(setter)?;
+            let Some(cell) = too_wide else { return Ok(()) };
+            setter.forget(mark);
+            if self.style.size <= SMALLEST {
+                return Err(self.cell_error("cell-too-narrow", cell, "在六号字下仍宽于所在的栏，请加宽该栏或缩短内容"));
+            }
+            let size = (self.style.size - STEP).max(SMALLEST);
+            let scale =
+                |length: Length| Length::milli(length.thousandths() * size.thousandths() / largest.size.thousandths());
+            self.style =
+                TableStyle { size, pitch: scale(largest.pitch), row_height: scale(largest.row_height), ..largest };
+        }
+    }
+
+    /// Right edges of the columns: those as narrow as their content first, the others share the rest.
+    fn column_edges(&self, width: Length, setter: &Setter<'_>) -> Result<Vec<Length>, Error> {
+        let columns = &self.table.columns;
+        let mut fitted = vec![Length::ZERO; columns.len()];
+        if columns.iter().any(|column| column.fit) {
+            for Placed { cell, .. } in &self.cells {
+                let single = cell.column_span == 1 && columns.get(cell.column).is_some_and(|column| column.fit);
+                if !single {
+                    continue;
+                }
+                for text in cell.text.split('\n') {
+                    let mut needed = setter.measure(text, self.char_style(cell))?;
+                    // A head of more than three characters may stand in two lines.
+                    let characters = text.chars().count() as i32;
+                    if cell.role == CellRole::ColumnHead && characters > 3 {
+                        needed = needed * ((characters + 1) / 2) / characters;
+                    }
+                    let widest = &mut fitted[cell.column];
+                    *widest = (*widest).max(needed + self.style.padding_x * 2);
+                }
+            }
+        }
+        let rest = (width - fitted.iter().copied().sum()).max(Length::ZERO);
+        let share = |column: &Column| if column.fit { 0 } else { i64::from(column.width) };
+        let total = columns.iter().map(share).sum::<i64>();
+        if total == 0 {
+            // All are fitted, or none has a share: what is left goes to all alike.
+            let count = columns.len().max(1) as i64;
+            let shares = fitted.iter().map(|fitted| (*fitted, 1));
+            return Ok(edges(shares, rest, count));
+        }
+        Ok(edges(fitted.iter().copied().zip(columns.iter().map(share)), rest, total))
+    }
+
+    fn char_style(&self, cell: &Cell) -> CharStyle {
+        let TableStyle { face, head_face, size, .. } = self.style;
+        let tracking = Length::ZERO;
+        match cell.role {
+            CellRole::Data => CharStyle { face, western: Some(Face::Roman), size, tracking },
+            CellRole::ColumnHead | CellRole::RowHead => CharStyle { face: head_face, western: None, size, tracking },
+        }
+    }
+
+    /// Left and right edge of the columns that a cell covers.
+    fn span(&self, cell: &Cell) -> (Length, Length) {
+        let right = (cell.column + cell.column_span.max(1)).min(self.edges.len());
+        let edge = |column: usize| if column == 0 { Length::ZERO } else { self.edges[column - 1] };
+        (edge(cell.column.min(right)), edge(right))
+    }
+
+    /// Padding at the left and the right of a cell's text, its indent included.
+    fn padding(&self, cell: &Cell) -> (Length, Length) {
+        let padding = self.style.padding_x;
+        let fit = cell.column_span == 1 && self.table.columns.get(cell.column).is_some_and(|column| column.fit);
+        let shift = if fit { SHIFT.min(padding) } else { Length::ZERO };
+        match cell.align {
+            CellAlign::Left => (padding + shift + self.style.size * i32::from(cell.indent), padding - shift),
+            CellAlign::Center => (padding, padding),
+            CellAlign::Right => (padding - shift, padding + shift),
+        }
+    }
+
+    /// Sets the text of all cells; gives the first whose text is wider than the cell.
+    fn set_cells(&mut self, setter: &mut Setter<'_>) -> Result<Option<usize>, Error> {
+        for index in 0..self.cells.len() {
+            let cell = self.cells[index].cell;
+            if cell.text.is_empty() {
+                continue;
+            }
+            let ((left, right), (before, after)) = (self.span(cell), self.padding(cell));
+            let width = right - left - before - after;
+            let align = match cell.align {
+                CellAlign::Left => Align::Left,
+                CellAlign::Center => Align::Center,
+                CellAlign::Right => Align::Right,
+            };
+            let lines = setter.wrap(&cell.text, self.char_style(cell), width, align)?;
+            if width < self.style.size || setter.widest(lines.clone()) > width || parts_a_word(cell, &lines, setter) {
+                return Ok(Some(index));
+            }
+            self.cells[index].lines = lines;
+        }
+        Ok(None)
+    }
+
+    /// Height of the text of a cell with its padding.
+    fn text_height(&self, placed: &Placed<'_>) -> Length {
+        self.style.pitch * placed.lines.len() as i32 + self.style.padding_y * 2
+    }
+
+    /// Row heights: the highest cell of a row; what a merged cell lacks is added to its last row.
+    fn measure_rows(&mut self) {
+        let mut rows = vec![self.style.row_height; self.table.rows.len()];
+        for placed in self.cells.iter().filter(|placed| placed.cell.row_span <= 1) {
+            let row = &mut rows[placed.row as usize];
+            *row = (*row).max(self.text_height(placed));
+        }
+        for placed in self.cells.iter().filter(|placed| placed.cell.row_span > 1) {
+            let first = placed.row as usize;
+            let last = (first + placed.cell.row_span).min(rows.len()) - 1;
+            let covered: Length = rows[first..=last].iter().copied().sum();
+            rows[last] += (self.text_height(placed) - covered).max(Length::ZERO);
+        }
+        self.rows = rows;
+    }
+
+    fn set_head(&mut self, setter: &mut Setter<'_>) -> Result<(), Error> {
+        let table = self.table;
+        let style = CharStyle {
+            face: self.style.face,
+            western: Some(Face::Roman),
+            size: self.style.size,
+            tracking: Length::ZERO,
+        };
+        let mut set = |text: &str, style: CharStyle| {
+            if text.is_empty() { Ok(None) } else { setter.label(text, style).map(Some) }
+        };
+        let number = set(&table.number, style)?;
+        let unit = HeadLine { left: set(&table.left, style)?, right: set(&table.right, style)? };
+        let continued = HeadLine {
+            left: set(&table.continued, CharStyle { face: self.style.head_face, western: None, ..style })?,
+            right: if table.number.is_empty() && !table.continued.is_empty() {
+                set(&table.name, style)?
+            } else {
+                number
+            },
+        };
+        let present = |lines: [HeadLine; 2]| {
+            lines.into_iter().filter(|line| line.left.is_some() || line.right.is_some()).collect()
+        };
+        self.head = present([HeadLine { left: None, right: number }, unit]);
+        self.continued = present([continued, unit]);
+        Ok(())
+    }
+
+    /// Makes the rows lower, down to their text, if the table then fits one page of this room. Only tables that have to
+    /// fit one page are squeezed.
+    pub(super) fn squeeze(&mut self, room: Length) {
+        if !matches!(self.table.role, TableRole::Compact | TableRole::Dense) {
+            return;
+        }
+        let room = room - self.head_height() - self.notes_height;
+        let height: Length = self.rows.iter().copied().sum();
+        if height <= room {
+            return;
+        }
+        let normal = std::mem::take(&mut self.rows);
+        let style = self.style;
+        self.style.row_height = Length::ZERO;
+        self.style.padding_y = style.padding_y.min(Length::hundredths(20));
+        self.measure_rows();
+        let least: Length = self.rows.iter().copied().sum();
+        self.style = style;
+        if least > room {
+            self.rows = normal;
+            return;
+        }
+        // Each row gives up the same part of what it can.
+        let part = |length: Length| {
+            let (gain, total) = (i64::from((room - least).thousandths()), i64::from((height - least).thousandths()));
+            Length::milli((i64::from(length.thousandths()) * gain / total) as i32)
+        };
+        for (row, normal) in self.rows.iter_mut().zip(normal) {
+            *row += part(normal - *row);
+        }
+    }
+
+    fn head_height(&self) -> Length {
+        self.style.head_pitch * self.head.len() as i32
+    }
+
+    /// From its upper edge to where its first page may end: the room that it needs to begin on a page.
+    pub(super) fn least_height(&self) -> Length {
+        let mut end = 0;
+        let mut height = self.head_height();
+        while end < self.rows.len() {
+            height += self.rows[end];
+            end += 1;
+            if !self.table.keeps_next(end - 1) {
+                break;
+            }
+        }
+        if end == self.rows.len() { height + self.notes_height } else { height }
+    }
+
+    /// By how much a word processor's table, which repeats its head alone, is lower on the page of this part.
+    pub(super) fn repeated_extra(&self, part: &Part) -> Length {
+        if part.rows.start == 0 {
+            return Length::ZERO;
+        }
+        let head = &self.rows[..self.table.header_rows.min(part.rows.start)];
+        let own: Length = head.iter().chain(&self.rows[part.rows.clone()]).copied().sum();
+        let notes = if part.rows.end == self.rows.len() { self.notes_height } else { Length::ZERO };
+        part.height - own - notes
+    }
+
+    /// Number of its rows.
+    pub(super) fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// What was decided.
+    pub(super) fn place(&self) -> TablePlace {
+        let mut left = Length::ZERO;
+        let columns = self.edges.iter().map(|edge| *edge - std::mem::replace(&mut left, *edge)).collect();
+        TablePlace::new(self.style.size, self.style.pitch, columns, self.rows.clone())
+    }
+
+    /// Free space under it, at least.
+    pub(super) fn space_after(&self) -> Length {
+        self.style.space_after
+    }
+
+    /// The rows from `first` on that fit in this room; none if they had better begin on the next page.
+    ///
+    /// # Errors
+    /// A row that is higher than a whole page.
+    pub(super) fn part(&self, first: usize, room: Length, whole_page: bool) -> Result<Option<Part>, Error> {
+        let repeated = self.repeated(first);
+        let lines = if first == 0 { self.head.len() } else { self.continued.len() };
+        let above = self.style.head_pitch * lines as i32;
+        let mut end = self.fill(first, &repeated, room - above, whole_page);
+        while let Some(last) = end {
+            let heights = self.heights(&repeated, first..last);
+            let mut height = above + heights.iter().copied().sum();
+            if last == self.rows.len() {
+                height += self.notes_height;
+            }
+            if height <= room {
+                return Ok(Some(Part { rows: first..last, repeated, heights, height }));
+            }
+            // A label that is repeated needs more room than its few rows here have: end the page earlier.
+            end = self.legal_end(first, last - 1, whole_page);
+        }
+        if whole_page {
+            let in_row = |index: &usize| self.cells[*index].row as usize == first;
+            let highest = (0..self.cells.len()).filter(in_row).max_by_key(|index| self.cells[*index].lines.len());
+            let index = highest.unwrap_or(0);
+            let height = i64::from(self.rows[first].thousandths()) * 254 / 720_000;
+            let message = format!("所在的行高{height}毫米，一页放不下，请缩短内容或分行填写");
+            return Err(self.cell_error("row-too-high", index, &message));
+        }
+        Ok(None)
+    }
+
+    /// Where a page ends that begins with row `first`.
+    fn fill(&self, first: usize, repeated: &[u32], room: Length, whole_page: bool) -> Option<usize> {
+        let mut height: Length = repeated.iter().map(|row| self.rows[*row as usize]).sum();
+        let mut end = first;
+        while end < self.rows.len() {
+            height += self.rows[end];
+            let notes = if end + 1 == self.rows.len() { self.notes_height } else { Length::ZERO };
+            if height + notes > room {
+                break;
+            }
+            end += 1;
+        }
+        if end == self.rows.len() && end > first { Some(end) } else { self.legal_end(first, end, whole_page) }
+    }
+
+    /// The last place up to `end` where a page may end. On a page of its own a table that holds together too much is
+    /// parted where it must.
+    fn legal_end(&self, first: usize, end: usize, whole_page: bool) -> Option<usize> {
+        let legal = (first + 1..=end).rev().find(|end| !self.table.keeps_next(end - 1));
+        legal.or_else(|| (whole_page && end > first).then_some(end))
+    }
+
+    /// Rows repeated above row `first` on a new page: the head, and a head between the rows that they stand under.
+    fn repeated(&self, first: usize) -> Vec<u32> {
+        if first == 0 {
+            return Vec::new();
+        }
+        let mut repeated: Vec<u32> = (0..self.table.header_rows.min(first) as u32).collect();
+        let above = self.inner_heads.partition_point(|head| head.end as usize <= first);
+        if self.table.rows[first].kind != RowKind::Head && above > 0 {
+            repeated.extend(self.inner_heads[above - 1].clone());
+        }
+        repeated
+    }
+
+    /// Heights of rows on one page: what a label lacks whose rows are only in part on it is added to the last of them.
+    fn heights(&self, repeated: &[u32], rows: Range<usize>) -> Vec<Length> {
+        let list: Vec<u32> = repeated.iter().copied().chain(rows.start as u32..rows.end as u32).collect();
+        let mut heights: Vec<Length> = list.iter().map(|row| self.rows[*row as usize]).collect();
+        if self.merged && list.len() < self.rows.len() {
+            for from in 0..list.len() {
+                for (index, to) in self.beginning(&list, from) {
+                    let placed = &self.cells[index];
+                    if to - from < placed.cell.row_span {
+                        let covered: Length = heights[from..to].iter().copied().sum();
+                        heights[to - 1] += (self.text_height(placed) - covered).max(Length::ZERO);
+                    }
+                }
+            }
+        }
+        heights
+    }
+
+    /// The cells that begin in the row at this place of a list of rows, each with the place after its last row.
+    fn beginning(&self, list: &[u32], at: usize) -> impl Iterator<Item = (usize, usize)> {
+        let columns = self.table.columns.len();
+        (0..columns).filter_map(move |column| {
+            let owner = |at: usize| self.owners[list[at] as usize * columns + column];
+            let index = owner(at);
+            if index == NONE || self.cells[index as usize].cell.column != column || (at > 0 && owner(at - 1) == index) {
+                return None;
+            }
+            let to = (at..list.len()).find(|below| owner(*below) != index).unwrap_or(list.len());
+            Some((index as usize, to))
+        })
+    }
+
+    /// Draws a part of the table; `y` is the upper edge of the lines above it.
+    pub(super) fn draw(
+        &self,
+        part: &Part,
+        (x, y): (Length, Length),
+        note: (Length, Length),
+        nodes: &mut Vec<Node>,
+        table: &mut TableNodes,
+        pen: &mut Pen<'_, '_>,
+    ) {
+        let width = self.edges.last().copied().unwrap_or(Length::ZERO);
+        let begins = part.rows.start == 0;
+        let lines = if begins { &self.head } else { &self.continued };
+        let mut top = y;
+        for line in lines {
+            let mark = if begins { Mark::Node(table.caption_paragraph(nodes)) } else { Mark::Pagination };
+            if let Some(left) = line.left {
+                pen.line(mark, left.line, x, top);
+            }
+            if let Some(right) = line.right {
+                pen.line(mark, right.line, x + width - right.width, top);
+            }
+            top += self.style.head_pitch;
+        }
+
+        let list: Vec<u32> =
+            part.repeated.iter().copied().chain(part.rows.start as u32..part.rows.end as u32).collect();
+        let mut tops = Vec::with_capacity(list.len() + 1);
+        tops.push(top);
+        for height in &part.heights {
+            top += *height;
+            tops.push(top);
+        }
+        self.draw_rules(&list, &tops, x, pen);
+
+        for (from, row) in list.iter().enumerate() {
+            let row_node = (from >= part.repeated.len()).then(|| self.row_node(*row, nodes, table));
+            for (index, to) in self.beginning(&list, from) {
+                let placed = &self.cells[index];
+                let mark = match row_node {
+                    Some(node) if placed.row == *row => Mark::Node(add(nodes, cell_kind(placed.cell), node)),
+                    _ => Mark::Pagination,
+                };
+                let (left, _) = self.span(placed.cell);
+                let (before, _) = self.padding(placed.cell);
+                let count = placed.lines.len() as i32;
+                let height = self.style.pitch * (count - 1) + self.style.size;
+                let top = tops[from] + (tops[to] - tops[from] - height) / 2;
+                pen.lines(mark, placed.lines.clone(), x + left + before, top, self.style.pitch);
+            }
+        }
+
+        if part.rows.end == self.rows.len() {
+            let (space, pitch) = note;
+            for lines in &self.notes {
+                top += space;
+                let mark = Mark::Node(add(nodes, NodeKind::Note, nodes[table.table as usize].parent.unwrap_or(0)));
+                pen.lines(mark, lines.clone(), x, top, pitch);
+                top += pitch * lines.len() as i32;
+            }
+        }
+    }
+
+    /// The node of a row, in the head or the body of the table.
+    fn row_node(&self, row: u32, nodes: &mut Vec<Node>, table: &mut TableNodes) -> u32 {
+        let group = if (row as usize) < self.table.header_rows {
+            *table.head.get_or_insert_with(|| add(nodes, NodeKind::TableHead, table.table))
+        } else {
+            *table.body.get_or_insert_with(|| add(nodes, NodeKind::TableBody, table.table))
+        };
+        add(nodes, NodeKind::TableRow, group)
+    }
+
+    /// Rules between different cells, each drawn once, and the frame.
+    fn draw_rules(&self, list: &[u32], tops: &[Length], x: Length, pen: &mut Pen<'_, '_>) {
+        let columns = self.table.columns.len();
+        let (Some(&top), Some(&bottom), Some(&width)) = (tops.first(), tops.last(), self.edges.last()) else { return };
+        let mark = Mark::Layout;
+        let black = Colour::BLACK;
+        let owner = |at: usize, column: usize| self.owners[list[at] as usize * columns + column];
+        let parted = |one: u32, other: u32| one != other || one == NONE;
+        let edge = |column: usize| x + if column == 0 { Length::ZERO } else { self.edges[column - 1] };
+        for (at, y) in tops.iter().copied().enumerate().take(list.len()).skip(1) {
+            runs(
+                columns,
+                |column| parted(owner(at - 1, column), owner(at, column)),
+                |from, to| {
+                    pen.stroke(mark, (edge(from), y), (edge(to), y), self.style.rule, black);
+                },
+            );
+        }
+        for column in 1..columns {
+            let group = self.table.columns[column].group;
+            let thickness = if group { self.style.group_rule } else { self.style.rule };
+            runs(
+                list.len(),
+                |at| parted(owner(at, column - 1), owner(at, column)),
+                |from, to| {
+                    pen.stroke(mark, (edge(column), tops[from]), (edge(column), tops[to]), thickness, black);
+                },
+            );
+        }
+        // The frame is centred on the edge of the type area; its corners are closed.
+        let (frame, half) = (self.style.frame, self.style.frame / 2);
+        let right = x + width;
+        for y in [top, bottom] {
+            pen.stroke(mark, (x - half, y), (right + half, y), frame, black);
+        }
+        for x in [x, right] {
+            pen.stroke(mark, (x, top), (x, bottom), frame, black);
+        }
+    }
+
+    fn cell_error(&self, id: &'static str, index: usize, problem: &str) -> Error {
+        let (row, column, text) = self
+            .cells
+            .get(index)
+            .map_or((1, 1, ""), |placed| (placed.row + 1, placed.cell.column + 1, placed.cell.text.as_str()));
+        let excerpt: String = text.chars().take(24).collect();
+        let name = &self.table.name;
+        Error::plain(
+            ErrorKind::Layout,
+            id,
+            format!("表“{name}”第{row}行第{column}栏“{}”{problem}", excerpt.replace('\n', " ")),
+        )
+    }
+}
+
+/// Which cell covers each place of the grid; the cells in reading order.
+fn grid(table: &Table) -> (Vec<u32>, Vec<Placed<'_>>) {
+    let (rows, columns) = (table.rows.len(), table.columns.len());
+    let mut owners = vec![NONE; rows * columns];
+    let mut cells = Vec::with_capacity(table.rows.iter().map(|row| row.cells.len()).sum());
+    for (row, cell) in
+        table.rows.iter().enumerate().flat_map(|(row, cells)| cells.cells.iter().map(move |cell| (row, cell)))
+    {
+        let index = cells.len() as u32;
+        let bottom = (row + cell.row_span.max(1)).min(rows);
+        let right = (cell.column + cell.column_span.max(1)).min(columns);
+        for covered in row..bottom {
+            owners[covered * columns..][cell.column.min(right)..right].fill(index);
+        }
+        cells.push(Placed { cell, row: row as u32, lines: 0..0 });
+    }
+    (owners, cells)
+}
+
+/// The heads that stand between the rows of a table.
+fn inner_heads(table: &Table) -> Vec<Range<u32>> {
+    let is_head = |row: usize| row >= table.header_rows && table.rows[row].kind == RowKind::Head;
+    let mut heads = Vec::new();
+    runs(table.rows.len(), is_head, |from, to| heads.push(from as u32..to as u32));
+    heads
+}
+
+/// Right edges of columns of a fixed width and a share of what is left, rounded together.
+fn edges(columns: impl Iterator<Item = (Length, i64)>, rest: Length, total: i64) -> Vec<Length> {
+    let (mut fixed, mut shares) = (Length::ZERO, 0);
+    columns
+        .map(|(width, share)| {
+            fixed += width;
+            shares += share;
+            fixed + Length::milli(((i64::from(rest.thousandths()) * shares + total / 2) / total) as i32)
+        })
+        .collect()
+}
+
+/// Calls `draw` for each longest run of numbers below `count` that `holds` is true for.
+fn runs(count: usize, holds: impl Fn(usize) -> bool, mut draw: impl FnMut(usize, usize)) {
+    let mut start = None;
+    for at in 0..=count {
+        match (at < count && holds(at), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                draw(from, at);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether a line of a cell ends within a number or a Western word, for want of room.
+fn parts_a_word(cell: &Cell, lines: &Range<u32>, setter: &Setter<'_>) -> bool {
+    let lines = &setter.lines.lines[lines.start as usize..lines.end as usize];
+    lines.windows(2).any(|pair| {
+        let (before, after) = (&cell.text[..pair[0].text.end as usize], &cell.text[pair[1].text.start as usize..]);
+        let parts = |before: char, after: char| before.is_ascii_alphanumeric() && after.is_ascii_graphic()
+            || before.is_ascii_graphic() && before != '-' && after.is_ascii_alphanumeric();
+        matches!((before.chars().next_back(), after.chars().next()), (Some(before), Some(after)) if parts(before, after))
+    })
+}
+
+fn cell_kind(cell: &Cell) -> NodeKind {
+    let (column_span, row_span) = (cell.column_span as u32, cell.row_span as u32);
+    match cell.role {
+        CellRole::Data => NodeKind::DataCell { column_span, row_span },
+        role => NodeKind::HeaderCell { columns: role == CellRole::ColumnHead, column_span, row_span },
+    }
+}
+
+/// Adds a node.
+pub(super) fn add(nodes: &mut Vec<Node>, kind: NodeKind, parent: u32) -> u32 {
+    nodes.push(Node::new(kind, Some(parent)));
+    nodes.len() as u32 - 1
+}
