@@ -118,7 +118,8 @@ fn a_heading_stays_with_two_lines_of_its_text() {
     }
     // Headings of three levels hold together.
     let mut h = Headings::default();
-    let blocks = vec![lines(18), h.section("一、", "标题"), h.sub("（一）", "小标题"), h.sub("（二）", "小标题"), lines(2)];
+    let blocks =
+        vec![lines(18), h.section("一、", "标题"), h.sub("（一）", "小标题"), h.sub("（二）", "小标题"), lines(2)];
     assert!(pages_of(blocks).headings.iter().all(|heading| heading.page == 1));
 }
 
@@ -192,7 +193,10 @@ fn page_numbers_stand_at_the_outer_side_and_stay_there_on_turned_sheets() {
     let sections = [SectionKind::Cover, SectionKind::Body, SectionKind::Body, SectionKind::Landscape];
     let sections = [&sections[..], &[SectionKind::Landscape, SectionKind::Body]].concat().into_iter().map(section);
     let pages = lay_out(&Document { sections: sections.collect(), ..Document::default() });
-    assert_eq!(pages.pages.iter().map(|page| page.number).collect::<Vec<_>>(), [None, Some(1), Some(2), Some(3), Some(4), Some(5)]);
+    assert_eq!(
+        pages.pages.iter().map(|page| page.number).collect::<Vec<_>>(),
+        [None, Some(1), Some(2), Some(3), Some(4), Some(5)]
+    );
     let ends = |page: usize| {
         let texts = texts_of(&pages.pages[page], Mark::Pagination);
         let (first, last) = (texts[0].0, texts[2].0);
@@ -298,7 +302,8 @@ fn assert_tables_are_whole(pages: &Pages) {
         pages.nodes.iter().enumerate().filter(is_child).map(|(index, node)| (index as u32, &node.kind))
     };
     for (table, _) in pages.nodes.iter().enumerate().filter(|(_, node)| node.kind == NodeKind::Table) {
-        let groups = children(table as u32).filter(|(_, kind)| matches!(kind, NodeKind::TableHead | NodeKind::TableBody));
+        let groups =
+            children(table as u32).filter(|(_, kind)| matches!(kind, NodeKind::TableHead | NodeKind::TableBody));
         let rows: Vec<u32> = groups.flat_map(|(group, _)| children(group)).map(|(row, _)| row).collect();
         let mut widths = vec![0; rows.len()];
         for (index, row) in rows.iter().enumerate() {
@@ -327,7 +332,8 @@ fn labels_are_repeated_after_a_break_and_so_is_a_head_between_the_rows() {
     let pages = pages_of(blocks);
     assert_eq!(pages.pages.len(), 2);
     let artifacts = artifacts_of(&pages, 1).concat();
-    for word in ["续表", "项目绩效目标完成情况表", "绩效指标", "完成情况", "项目完成", "一级指标", "文字描述）"] {
+    for word in ["续表", "项目绩效目标完成情况表", "绩效指标", "完成情况", "项目完成", "一级指标", "文字描述）"]
+    {
         assert!(artifacts.contains(word), "{word} in {artifacts}");
     }
     assert!(!artifacts.contains("项目名称") && !artifacts.contains("效益指标"), "{artifacts}");
