@@ -2,6 +2,7 @@
 
 mod charts;
 mod context;
+mod proof;
 mod tables;
 mod templates;
 

@@ -14,6 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Error, ErrorKind, Source, TextFile};
+use crate::input;
 use include_dir::{Dir, DirEntry, include_dir};
 
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -98,12 +99,7 @@ impl Form {
             let message = format!("格式“{}”中没有文件 {name}", self.name);
             Error::plain(ErrorKind::Template, "form-file-missing", message)
         })?;
-        toml::from_str(&file.text).map_err(|error| {
-            let span = error.span().unwrap_or_default();
-            let diagnostic = Diagnostic::error("form-data", format!("格式的数据有误：{}", error.message()))
-                .label(crate::diag::Label::text(file, span, "此处"));
-            Error::new(ErrorKind::Template, vec![diagnostic], Source::default())
-        })
+        input::data(file)
     }
 }
 

@@ -33,6 +33,8 @@ pub(crate) struct FormSpec {
     /// The terms of the glossary in order.
     #[serde(default)]
     pub(crate) glossary: Vec<GlossarySpec>,
+    /// The appendix that proves what was checked.
+    pub(crate) proof: ProofSpec,
     /// Ids of rules that do not apply.
     #[serde(default)]
     pub(crate) without_rules: Vec<String>,
@@ -83,4 +85,14 @@ pub(crate) enum GlossarySpec {
         #[serde(default)]
         when: Option<String>,
     },
+}
+
+/// The words of the appendix that proves what was checked.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProofSpec {
+    /// 勾稽关系核对表.
+    pub(crate) title: String,
+    /// Its heads: number, rule, what was compared, result.
+    pub(crate) columns: [String; 4],
 }

@@ -1,0 +1,172 @@
+//! Many reports from one set of resources: forms compiled, fonts and styles resolved once.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::check::{self, Findings, Rule};
+use crate::compose::Composer;
+use crate::diag::{Error, ErrorKind};
+use crate::document::{Document, StyleSheet};
+use crate::form::Form;
+use crate::layout::{self, Fonts, Pages};
+use crate::model::Report;
+
+/// Makes reports: facts in, findings and files out. `Send + Sync`: one for all threads.
+///
+/// Each form is compiled at its first use and kept.
+#[derive(Debug)]
+pub struct Generator {
+    fonts: Fonts,
+    style: StyleSheet,
+    templates: Option<PathBuf>,
+    rules: Vec<Rule>,
+    strict: bool,
+    proof: bool,
+    forms: Mutex<BTreeMap<String, Arc<Composer>>>,
+}
+
+/// A report made: its findings, its document, its pages.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Generated {
+    /// What the rules found; see [`Findings::is_publishable`].
+    pub findings: Findings,
+    /// The composed document.
+    pub document: Document,
+    /// Its pages.
+    pub pages: Pages,
+}
+
+impl Generator {
+    /// A generator with these fonts, the built-in forms, all rules, and the style of GB/T 9704-2012.
+    pub fn new(fonts: Fonts) -> Generator {
+        Generator {
+            fonts,
+            style: StyleSheet::default(),
+            templates: None,
+            rules: check::RULES.to_vec(),
+            strict: false,
+            proof: false,
+            forms: Mutex::default(),
+        }
+    }
+
+    /// The same; each file of this folder takes the place of the form's file of that name.
+    pub fn with_templates(mut self, folder: impl Into<PathBuf>) -> Generator {
+        self.templates = Some(folder.into());
+        self
+    }
+
+    /// The same with one more form, to be used by reports that name it.
+    ///
+    /// # Errors
+    /// As [`Composer::new`].
+    pub fn with_form(self, form: &Form) -> Result<Generator, Error> {
+        let composer = Arc::new(Composer::new(form)?.with_style(self.style.clone()));
+        self.forms.lock().unwrap_or_else(PoisonError::into_inner).insert(form.name().to_owned(), composer);
+        Ok(self)
+    }
+
+    /// The same with another style sheet.
+    pub fn with_style(mut self, style: StyleSheet) -> Generator {
+        self.style = style;
+        self
+    }
+
+    /// The same with more rules beside the built-in ones.
+    pub fn with_rules(mut self, rules: &[Rule]) -> Generator {
+        self.rules.extend_from_slice(rules);
+        self
+    }
+
+    /// The same, without slack for rounding in the rules.
+    pub fn strict(mut self, strict: bool) -> Generator {
+        self.strict = strict;
+        self
+    }
+
+    /// The same, each report with the appendix that proves every rule.
+    pub fn with_proof(mut self, proof: bool) -> Generator {
+        self.proof = proof;
+        self
+    }
+
+    /// Its fonts.
+    pub fn fonts(&self) -> &Fonts {
+        &self.fonts
+    }
+
+    /// Checks, composes and lays out a report. A report with errors is made too: whether to keep it is the caller's, by
+    /// [`Findings::is_publishable`].
+    ///
+    /// # Errors
+    /// [`ErrorKind::Template`]: the form is unknown, or a template or text is wrong. [`ErrorKind::Layout`]: a character
+    /// without a font, a row higher than a page.
+    pub fn generate(&self, report: &Report) -> Result<Generated, Error> {
+        let composer = self.composer(&report.form)?;
+        let options = check::Options::default().strict(self.strict).basis(composer.budget_basis());
+        let rules: Vec<Rule> = self
+            .rules
+            .iter()
+            .filter(|rule| !composer.without_rules().iter().any(|id| id == rule.id))
+            .copied()
+            .collect();
+        let mut findings = check::check(report, &rules, options);
+        let mut document = composer.compose(report)?;
+        findings.extend(check::check_document(report, &document, &rules, options));
+        if self.proof {
+            composer.append_proof(&mut document, &check::proof(report, &rules, options));
+        }
+        let pages = layout::layout(&document, &self.fonts)?;
+        Ok(Generated { findings, document, pages })
+    }
+
+    /// The compiled form of this name.
+    fn composer(&self, name: &str) -> Result<Arc<Composer>, Error> {
+        let mut forms = self.forms.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(composer) = forms.get(name) {
+            return Ok(Arc::clone(composer));
+        }
+        let form = Form::built_in(name).ok_or_else(|| {
+            let known = Form::built_in_names().join("、");
+            Error::plain(ErrorKind::Template, "unknown-form", format!("没有名为“{name}”的格式；可用的格式：{known}"))
+        })?;
+        let form = match &self.templates {
+            Some(folder) => form.overlay_dir(folder)?,
+            None => form,
+        };
+        let composer = Arc::new(Composer::new(&form)?.with_style(self.style.clone()));
+        forms.insert(name.to_owned(), Arc::clone(&composer));
+        Ok(composer)
+    }
+}
+
+impl Generated {
+    /// The Word file.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Write`].
+    #[cfg(feature = "docx")]
+    pub fn docx(&self) -> Result<Vec<u8>, Error> {
+        crate::docx::to_vec(&self.document, &self.pages)
+    }
+
+    /// The PDF, with the fonts that laid it out.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Write`].
+    #[cfg(feature = "pdf")]
+    pub fn pdf(&self, fonts: &Fonts) -> Result<Vec<u8>, Error> {
+        crate::pdf::to_vec(&self.document, &self.pages, fonts)
+    }
+
+    /// The workbook of the public tables.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Write`].
+    #[cfg(feature = "xlsx")]
+    pub fn xlsx(&self) -> Result<Vec<u8>, Error> {
+        crate::xlsx::to_vec(&self.document)
+    }
+}
