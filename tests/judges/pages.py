@@ -3,8 +3,8 @@
 LibreOffice breaks the DOCX into pages by itself, in the faces that our layout measured with (fonts.conf). Each
 heading of the DOCX is then sought by its bookmark in LibreOffice's PDF and in ours, and pdftotext must find its
 words on that page. Compared are the printed numbers of both pages and, where the heading has an entry, the number
-in the contents. Each difference is a line; exit 1 if there is one. Both files must be made with LibreOffice's
-profile of line rules.
+in the contents. Each difference is a line; exit 1 if there is one. Both files must be laid out by LibreOffice's
+line rules: the example `libreoffice` makes them.
 """
 
 import collections
