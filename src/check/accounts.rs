@@ -1,20 +1,185 @@
 //! A. Balance of the accounts (收支平衡).
 
-use super::figures;
-use super::{Findings, Rule, Test, label};
+use std::collections::BTreeSet;
+
+use super::equation::{Sum, money};
+use super::sums::{is_fiscal, subject};
+use super::{Findings, Rule, Test, figures, label};
+use crate::Amount;
+use crate::classification::Fund;
 use crate::diag::Severity;
-use crate::model::Report;
+use crate::model::{ExpenditureKind, Report};
+
+const CHECK_ACCOUNTS: &str = "逐笔核对所标各数：收入、支出或结转结余必有一处填错或漏填。";
 
 pub(super) const TOTAL_BALANCE: Rule = Rule {
     id: "total-balance",
     title: "收入总计等于支出总计：本年收入＋使用非财政拨款结余＋年初结转和结余＝本年支出＋结余分配＋年末结转和结余",
     severity: Severity::Error,
     authority: "收入支出决算总表（公开01表）：收入方总计＝支出方总计",
-    help: "逐笔核对所标各数；收入、支出或结转结余必有一处填错或漏填。",
+    help: CHECK_ACCOUNTS,
     test: Test::Report(|report, findings| {
         findings.equal(figures::sources(report), figures::uses(report));
     }),
 };
+
+pub(super) const FISCAL_BALANCE: Rule = Rule {
+    id: "fiscal-balance",
+    title: "财政拨款收入总计等于财政拨款支出总计：本年收入＋年初结转和结余＝本年支出＋年末结转和结余",
+    severity: Severity::Error,
+    authority: "财政拨款收入支出决算总表（公开04表）：收入方总计＝支出方总计",
+    help: CHECK_ACCOUNTS,
+    test: Test::Report(|report, findings| {
+        let sources = figures::fund_sources(report, "财政拨款收入总计".to_owned(), is_fiscal);
+        findings.equal(sources, figures::fund_uses(report, "财政拨款支出总计".to_owned(), is_fiscal));
+    }),
+};
+
+pub(super) const GENERAL_BUDGET_BALANCE: Rule = Rule {
+    id: "general-budget-balance",
+    title: "一般公共预算财政拨款：本年收入＋年初结转和结余＝本年支出＋年末结转和结余",
+    severity: Severity::Error,
+    authority: "财政拨款收入支出决算总表（公开04表）：一般公共预算财政拨款栏",
+    help: CHECK_ACCOUNTS,
+    test: Test::Report(|report, findings| fund_balance(report, findings, Fund::GeneralPublicBudget)),
+};
+
+pub(super) const GOVERNMENT_FUNDS_BALANCE: Rule = Rule {
+    id: "government-funds-balance",
+    title: "政府性基金预算财政拨款：本年收入＋年初结转和结余＝本年支出＋年末结转和结余",
+    severity: Severity::Error,
+    authority: "政府性基金预算财政拨款收入支出决算表（公开11表）：1栏＋2栏＝3栏＋6栏",
+    help: CHECK_ACCOUNTS,
+    test: Test::Report(|report, findings| fund_balance(report, findings, Fund::GovernmentFunds)),
+};
+
+pub(super) const STATE_CAPITAL_BALANCE: Rule = Rule {
+    id: "state-capital-balance",
+    title: "国有资本经营预算财政拨款：本年收入＋年初结转和结余＝本年支出＋年末结转和结余",
+    severity: Severity::Error,
+    authority: "国有资本经营预算财政拨款收入支出决算表（公开13表）：1栏＋2栏＝3栏＋6栏",
+    help: CHECK_ACCOUNTS,
+    test: Test::Report(|report, findings| fund_balance(report, findings, Fund::StateCapital)),
+};
+
+fn fund_balance(report: &Report, findings: &mut Findings, fund: Fund) {
+    let sources = figures::fund_sources(report, format!("{}收入总计", fund.term()), |own| own == fund);
+    findings.equal(sources, figures::fund_uses(report, format!("{}支出总计", fund.term()), |own| own == fund));
+}
+
+pub(super) const FISCAL_WITHIN_TOTAL: Rule = Rule {
+    id: "fiscal-within-total",
+    title: "各项财政拨款数不大于同项的全部资金数",
+    severity: Severity::Error,
+    authority: "公开04表各行不大于公开01表同行：本年支出合计、年初和年末结转和结余、各功能科目",
+    help: "全部资金含财政拨款；非财政拨款的数为负时核对是否串户、漏记。",
+    test: Test::Report(fiscal_within_total),
+};
+
+fn fiscal_within_total(report: &Report, findings: &mut Findings) {
+    findings.within(
+        Sum::new("年初财政拨款结转和结余", "opening_balance").opening(report, |fund, _| is_fiscal(fund)),
+        Sum::new("年初结转和结余", "opening_balance").opening(report, |_, _| true),
+    );
+    findings.within(
+        Sum::new("年末财政拨款结转和结余", "closing_balance").closing(report, |fund, _| is_fiscal(fund)),
+        Sum::new("年末结转和结余", "closing_balance").closing(report, |_, _| true),
+    );
+    // Only a subject on which own money was spent can have less in all than of fiscal money.
+    let codes: BTreeSet<_> = report.items_of(Fund::Own).map(|item| item.code).collect();
+    for code in codes {
+        let spent = |term: &str, keep: &dyn Fn(Fund) -> bool| {
+            Sum::new(format!("{}{term}", subject(report, code)), "expenditure").spending(
+                report,
+                &ExpenditureKind::ALL,
+                |item| item.code == code && keep(item.fund),
+            )
+        };
+        findings.within(spent("财政拨款支出", &is_fiscal), spent("本年支出", &|_| true));
+    }
+}
+
+pub(super) const FUNDS_MAKE_FISCAL: Rule = Rule {
+    id: "funds-make-fiscal",
+    title: "一般公共预算、政府性基金预算、国有资本经营预算财政拨款之和等于财政拨款：收入、支出、年初和年末结转和结余",
+    severity: Severity::Error,
+    authority: "财政拨款收入支出决算总表（公开04表）：2栏＝3栏＋4栏＋5栏，本年收入合计＝1行＋2行＋3行",
+    help: "核对三本预算各自的数与系统打印的财政拨款数。",
+    test: Test::Stated,
+};
+
+pub(super) const OPENING_IS_PRIOR_CLOSING: Rule = Rule {
+    id: "opening-is-prior-closing",
+    title: "年初结转和结余等于上年年末结转和结余；经批准调整的写明原因",
+    severity: Severity::Error,
+    authority: "公开01表、公开04表：本年年初数＝上年年末数",
+    help: "更正年初数或上年年末数；确有调整的，在 opening_balance.reason 写明原因。",
+    test: Test::Report(|report, findings| {
+        let Some(prior) = report.prior_closing_balance.as_ref().filter(|_| !has(&report.opening_balance.reason)) else {
+            return;
+        };
+        for fund in Fund::ALL {
+            let opening = Sum::new(format!("{}年初结转和结余", fund.term()), "opening_balance");
+            let closing = Sum::new(format!("{}上年年末结转和结余", fund.term()), "prior_closing_balance");
+            findings.equal(
+                opening.opening(report, |own, _| own == fund),
+                closing.balance(prior, "prior_closing_balance", "上年年末结转和结余", |own, _| own == fund),
+            );
+        }
+    }),
+};
+
+pub(super) const NO_NEGATIVE: Rule = Rule {
+    id: "no-negative",
+    title: "金额不为负；结转和结余为负的写明原因",
+    severity: Severity::Error,
+    authority: "部门决算报表编制要求：除调整和超支挂账外各栏不填负数",
+    help: "核对正负号；结转和结余确为负数（超支、调整）的，在同表的 reason 写明原因。",
+    test: Test::Report(no_negative),
+};
+
+fn no_negative(report: &Report, findings: &mut Findings) {
+    for (balance, key, term) in [
+        (Some(&report.opening_balance), "opening_balance", "年初结转和结余"),
+        (Some(&report.closing_balance), "closing_balance", "年末结转和结余"),
+        (report.prior_closing_balance.as_ref(), "prior_closing_balance", "上年年末结转和结余"),
+    ] {
+        for (i, item) in balance
+            .into_iter()
+            .filter(|balance| !has(&balance.reason))
+            .flat_map(|balance| balance.items.iter().enumerate())
+        {
+            negative(
+                findings,
+                &format!("{key}.items[{i}].amount"),
+                &format!("{}{term}", item.fund.term()),
+                item.amount,
+            );
+        }
+    }
+    negative(findings, "non_fiscal.use_of_surplus", "使用非财政拨款结余", report.non_fiscal.use_of_surplus);
+    negative(findings, "non_fiscal.distribution", "结余分配", report.non_fiscal.distribution);
+    for (i, item) in report.revenue.items.iter().enumerate() {
+        negative(findings, &format!("revenue.items[{i}].amount"), item.source.term(), item.amount);
+    }
+    // Rows of the accounting system may take back others; their sums may not be below nothing.
+    for (i, item) in report.expenditure.items.iter().enumerate() {
+        for kind in ExpenditureKind::ALL {
+            let path = format!("expenditure.items[{i}].{}", kind.key());
+            negative(findings, &path, &format!("{}{}", subject(report, item.code), kind.term()), kind.of(item));
+        }
+    }
+    for (&code, &amount) in &report.basic_by_economic.items {
+        let path = format!("basic_by_economic.items.{code}");
+        negative(findings, &path, &super::sums::economic(report, code), amount);
+    }
+}
+
+fn negative(findings: &mut Findings, path: &str, term: &str, amount: Amount) {
+    if amount.is_negative() {
+        findings.at(path, format!("{term}为负数：{}", money(amount)), "不应为负");
+    }
+}
 
 pub(super) const STATED_FIGURE: Rule = Rule {
     id: "stated-figure",
@@ -43,4 +208,53 @@ fn stated_paths(report: &Report, findings: &mut Findings) {
             .help(format!("相近的有：{}。", near.join("、")));
         findings.push(finding);
     }
+}
+
+pub(super) const REVENUE_FUNDS_EXPENDITURE: Rule = Rule {
+    id: "revenue-funds-expenditure",
+    title: "有支出的资金必有来源：本年收入、年初结转和结余，或使用的非财政拨款结余",
+    severity: Severity::Error,
+    authority: "公开01表、公开04表：收入方与支出方按资金性质对应",
+    help: "核对支出的资金性质（fund），或补填该资金的收入、年初结转和结余。",
+    test: Test::Report(|report, findings| {
+        for fund in Fund::ALL {
+            let mut sources = figures::fund_sources(report, String::new(), |own| own == fund);
+            if fund == Fund::Own {
+                sources = sources.plus(crate::fact!(report.non_fiscal.use_of_surplus), "使用非财政拨款结余");
+            }
+            if sources.addends.is_empty() {
+                let spent = Sum::new(format!("没有来源的{}支出", fund.term()), "expenditure");
+                findings.zero(spent.spending(report, &ExpenditureKind::ALL, |item| item.fund == fund));
+            }
+        }
+    }),
+};
+
+pub(super) const CLOSING_BALANCE_EXPLAINED: Rule = Rule {
+    id: "closing-balance-explained",
+    title: "年末结转和结余超过本年收入30%的写明原因",
+    severity: Severity::Warning,
+    authority: "国务院关于盘活财政存量资金的要求；公开01表年末结转和结余与本年收入合计",
+    help: "在 closing_balance.reason 写明结转的原因和使用安排。",
+    test: Test::Report(|report, findings| {
+        let (closing, revenue) = (report.closing_balance.total(), report.revenue_total());
+        if has(&report.closing_balance.reason) || closing.times(100) <= revenue.times(30) {
+            return;
+        }
+        let mut finding = findings.finding(format!(
+            "年末结转和结余 {} 超过本年收入 {} 的30%，没有写明原因",
+            money(closing),
+            money(revenue)
+        ));
+        let items = report.closing_balance.items.iter().enumerate().filter(|(_, item)| !item.amount.is_zero());
+        finding.labels.extend(items.map(|(i, item)| {
+            label(format!("closing_balance.items[{i}].amount"), format!("{} {}", item.fund.term(), money(item.amount)))
+        }));
+        findings.push(finding);
+    }),
+};
+
+/// Whether a reason is given.
+pub(super) fn has(reason: &Option<String>) -> bool {
+    reason.as_ref().is_some_and(|reason| !reason.trim().is_empty())
 }

@@ -7,12 +7,13 @@
 //! a warning (尾差).
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
 use super::findings::{Comparison, Findings};
 use crate::amount::{Amount, Unit};
-use crate::diag::{FactPath, Label, Severity};
+use crate::diag::{FactPath, Label, Location, Severity};
 use crate::model::Fact;
 
 /// What is counted.
@@ -206,7 +207,13 @@ impl Findings {
         }
         let mut finding = self.finding(message);
         finding.severity = severity;
-        finding.labels.extend(left.labels().chain(right.labels()));
+        // A figure that stands on both sides is marked once.
+        let marked: BTreeSet<&FactPath> = left.addends.iter().map(|addend| &addend.path).collect();
+        finding.labels.extend(left.labels());
+        finding.labels.extend(right.labels().filter(|label| match &label.location {
+            Location::Fact(path) => !marked.contains(path),
+            _ => true,
+        }));
         if finding.labels.is_empty() {
             finding.labels.push(Label::fact(FactPath::new(left.place), left.term.clone()));
         }

@@ -11,10 +11,11 @@ use std::collections::BTreeMap;
 
 use super::equation::Sum;
 use super::sums::{FISCAL, budget_path, economic, is_fiscal, subject};
+use super::three_public;
 use crate::amount::Amount;
 use crate::classification::{EconomicKind, FunctionCode, Fund};
 use crate::diag::FactPath;
-use crate::model::{Budget, BudgetBasis, ExpenditureKind, FundLine, Line, Report, RevenueSource, derived};
+use crate::model::{Budget, BudgetBasis, ExpenditureKind, Fact, Report, RevenueSource, derived};
 
 /// What a path of `[stated]` names.
 #[derive(Clone, Debug)]
@@ -220,13 +221,13 @@ fn agency_operating(report: &Report) -> Option<Figure> {
     let own = report.agency_operating.as_ref()?;
     let sum = Sum::new("机关运行经费", "agency_operating");
     let sum = match own.actual {
-        Some(actual) => sum.plus(crate::model::Fact::new("agency_operating.actual", actual), "机关运行经费"),
+        Some(actual) => sum.plus(Fact::new("agency_operating.actual", actual), "机关运行经费"),
         None => sum.basic_of(report, EconomicKind::Operating),
     };
     Some(Figure { sum, owner: "agency-operating-is-operating" })
 }
 
-fn procurement(report: &Report) -> Sum {
+pub(super) fn procurement(report: &Report) -> Sum {
     Sum::new("政府采购支出总额", "procurement")
         .plus(crate::fact!(report.procurement.goods), "货物")
         .plus(crate::fact!(report.procurement.works), "工程")
@@ -252,42 +253,10 @@ fn project(report: &Report, rest: &str) -> Option<Figure> {
     Some(Figure { sum, owner: "project-funding-sum" })
 }
 
-/// A line of “三公”经费 as the form breaks them up.
-struct PublicLine {
-    key: &'static str,
-    term: &'static str,
-    line: Line,
-    from_funds: FundLine,
-}
-
-fn public_lines(report: &Report) -> [PublicLine; 4] {
-    let funds = report.three_public.from_government_funds.clone().unwrap_or_default();
-    [
-        PublicLine {
-            key: "overseas",
-            term: "因公出国（境）费",
-            line: report.overseas_line(),
-            from_funds: funds.overseas,
-        },
-        PublicLine {
-            key: "vehicle_purchase",
-            term: "公务用车购置费",
-            line: report.vehicle_purchase_line(),
-            from_funds: funds.vehicle_purchase,
-        },
-        PublicLine {
-            key: "vehicle_upkeep",
-            term: "公务用车运行维护费",
-            line: report.vehicle_upkeep_line(),
-            from_funds: funds.vehicle_upkeep,
-        },
-        PublicLine {
-            key: "reception", term: "公务接待费", line: report.reception_line(), from_funds: funds.reception
-        },
-    ]
-}
-
-fn three_public(report: &Report, basis: BudgetBasis, rest: &str) -> Option<Figure> {
+pub(super) fn three_public(report: &Report, basis: BudgetBasis, rest: &str) -> Option<Figure> {
+    if let Some(figure) = receptions(report, rest) {
+        return Some(figure);
+    }
     let (from_funds, rest) = match rest.strip_prefix("from_government_funds.") {
         Some(rest) => (true, rest),
         None => (false, rest),
@@ -304,15 +273,18 @@ fn three_public(report: &Report, basis: BudgetBasis, rest: &str) -> Option<Figur
         Some("reception") => &["reception"],
         Some(_) => return None,
     };
-    let lines = public_lines(report).into_iter().filter(|line| wanted.contains(&line.key));
     let name = match line {
         None => "“三公”经费",
+        Some("overseas") => "因公出国（境）费",
         Some("vehicles") => "公务用车购置及运行维护费",
-        Some(key) => public_lines(report).into_iter().find(|line| line.key == key)?.term,
+        Some("vehicle_purchase") => "公务用车购置费",
+        Some("vehicle_upkeep") => "公务用车运行维护费",
+        Some(_) => "公务接待费",
     };
     let name = if from_funds { format!("政府性基金预算财政拨款{name}") } else { name.to_owned() };
     let mut sum = Sum::new(format!("{name}{column_term}"), "three_public");
-    for PublicLine { key, term, line, from_funds: part } in lines {
+    let lines = three_public::lines(report).into_iter().filter(|line| wanted.contains(&line.key));
+    for three_public::PublicLine { key, term, line, from_funds: part, .. } in lines {
         let table = if from_funds {
             format!("three_public.from_government_funds.{key}")
         } else {
@@ -340,6 +312,22 @@ fn three_public(report: &Report, basis: BudgetBasis, rest: &str) -> Option<Figur
     Some(Figure { sum, owner: "three-public-sum" })
 }
 
+/// Batches and guests of all receptions, as the accounting system adds them up.
+fn receptions(report: &Report, rest: &str) -> Option<Figure> {
+    let reception = report.three_public.reception.as_ref()?;
+    let (domestic, foreign) = (&reception.domestic, &reception.foreign);
+    let (term, word, key, counts) = match rest {
+        "reception.batches" => ("公务接待批次", "批", "batches", [domestic.batches, foreign.batches]),
+        "reception.guests" => ("公务接待人次", "人次", "guests", [domestic.guests, foreign.guests]),
+        _ => return None,
+    };
+    let parts = [("domestic", "国内公务接待"), ("foreign", "外事接待")];
+    let sum = parts.into_iter().zip(counts).fold(Sum::count(term, "three_public", word), |sum, ((part, name), n)| {
+        sum.plus_count(Fact::new(format!("three_public.reception.{part}.{key}"), n), name)
+    });
+    Some(Figure { sum, owner: "reception-foreign-within" })
+}
+
 /// A fact as it is written. Its path leads through the report's own serialised form, so no second list of facts is kept.
 fn fact(report: &Report, path: &str) -> Option<Figure> {
     let whole = serde_json::to_value(report).ok()?;
@@ -355,11 +343,11 @@ fn fact(report: &Report, path: &str) -> Option<Figure> {
     let sum = match value {
         serde_json::Value::String(text) => {
             let amount = Amount::parse(text, crate::amount::Unit::Yuan).ok()?;
-            Sum::new(term.clone(), "stated").plus(crate::model::Fact::new(path, amount), term)
+            Sum::new(term.clone(), "stated").plus(Fact::new(path, amount), term)
         }
         serde_json::Value::Number(number) => {
             let number = u32::try_from(number.as_u64()?).ok()?;
-            Sum::count(term.clone(), "stated", "").plus_count(crate::model::Fact::new(path, number), term)
+            Sum::count(term.clone(), "stated", "").plus_count(Fact::new(path, number), term)
         }
         _ => return None,
     };
@@ -370,8 +358,15 @@ fn fact(report: &Report, path: &str) -> Option<Figure> {
 pub(super) fn paths(report: &Report, basis: BudgetBasis) -> Vec<String> {
     let mut paths: Vec<String> = derived(report, basis).into_iter().map(|figure| figure.path.to_owned()).collect();
     paths.extend(
-        ["assets.vehicles.total", "overview.subordinate_units.total", "staff.posts.total", "staff.in_post.total"]
-            .map(str::to_owned),
+        [
+            "assets.vehicles.total",
+            "overview.subordinate_units.total",
+            "staff.posts.total",
+            "staff.in_post.total",
+            "three_public.reception.batches",
+            "three_public.reception.guests",
+        ]
+        .map(str::to_owned),
     );
     let mut codes = BTreeMap::new();
     for item in &report.expenditure.items {
@@ -393,11 +388,61 @@ pub(super) fn three_public_parts(report: &Report, basis: BudgetBasis) -> Vec<(Su
     if report.three_public.from_government_funds.is_none() {
         return Vec::new();
     }
-    let pair = |line: &PublicLine, column: &str| {
+    let pair = |line: &three_public::PublicLine<'_>, column: &str| {
         let path = format!("{}.{column}", line.key);
         let part = three_public(report, basis, &format!("from_government_funds.{path}"))?.sum;
         Some((part, three_public(report, basis, &path)?.sum))
     };
-    let lines = public_lines(report);
+    let lines = three_public::lines(report);
     lines.iter().flat_map(|line| ["budget", "actual"].into_iter().filter_map(|column| pair(line, column))).collect()
+}
+
+/// Every amount that the report writes, and the sums of its classes.
+pub(super) fn amounts(report: &Report, basis: BudgetBasis, add: &mut dyn FnMut(Amount)) {
+    for item in &report.revenue.items {
+        add(item.amount);
+    }
+    for item in &report.expenditure.items {
+        add(item.actual());
+        add(item.budget.on(basis));
+        KINDS.iter().for_each(|kind| add(kind.of(item)));
+    }
+    for fund in Fund::ALL {
+        report.classes_of(fund).into_iter().for_each(|class| add(class.amount));
+    }
+    report.basic_by_economic.items.values().for_each(|&amount| add(amount));
+    report.detail.iter().for_each(|row| add(row.amount));
+    for balance in [&report.opening_balance, &report.closing_balance] {
+        balance.items.iter().for_each(|item| add(item.amount));
+    }
+    let reception = report.three_public.reception.iter();
+    reception
+        .for_each(|reception| [reception.domestic.amount, reception.foreign.amount].into_iter().for_each(&mut *add));
+    let procurement = &report.procurement;
+    [procurement.goods, procurement.works, procurement.services, procurement.small_medium, procurement.small_micro]
+        .into_iter()
+        .for_each(&mut *add);
+    for project in &report.performance.projects {
+        for funding in std::iter::once(project.fiscal).chain(project.other) {
+            add(funding.budget);
+            add(funding.actual);
+        }
+        add(project.budget());
+        add(project.actual());
+    }
+}
+
+/// This year's figures beside last year's.
+pub(super) fn compared(report: &Report) -> Vec<(Amount, Amount)> {
+    let mut all = vec![
+        (report.total_sources(), report.total.prior),
+        (report.fiscal_account().sources(), report.fiscal_appropriation.prior),
+        (report.fund_account(Fund::GeneralPublicBudget).actual, report.general_public_budget.prior),
+    ];
+    if let (Some(own), Some(actual)) = (&report.agency_operating, report.agency_operating_actual()) {
+        all.push((actual, own.prior));
+    }
+    all.push((report.three_public_actual(), report.three_public_prior()));
+    all.extend(three_public::lines(report).into_iter().map(|line| (line.line.actual, line.line.prior)));
+    all
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use super::waivers::WAIVER_HAS_REASON;
 use super::{Options, Rule};
 use crate::amount::{Amount, Unit};
 use crate::diag::{Diagnostic, Display, FactPath, Label, Severity, Source};
@@ -94,6 +95,7 @@ impl Findings {
     pub(super) fn finish(&mut self, report: &Report) {
         for found in &mut self.found {
             let waiver = report.waivers.iter().find(|waiver| waiver.rule == found.diagnostic.id);
+            let waiver = waiver.filter(|_| found.diagnostic.id != WAIVER_HAS_REASON.id);
             let reason = waiver.map(|waiver| waiver.reason.trim()).filter(|reason| !reason.is_empty());
             found.diagnostic.waived = reason.map(str::to_owned);
         }

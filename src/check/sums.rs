@@ -138,15 +138,19 @@ impl Sum {
 
     /// With 人员经费 or 公用经费 of the general public budget.
     pub(super) fn basic_of(self, report: &Report, kind: EconomicKind) -> Sum {
-        let mut sum = self.economic(report, |code| report.economic_kind(code) == Some(kind));
+        self.economic(report, |code| report.economic_kind(code) == Some(kind)).undetailed(report, kind)
+    }
+
+    /// With 人员经费 or 公用经费 where the report has the two sums only.
+    pub(super) fn undetailed(mut self, report: &Report, kind: EconomicKind) -> Sum {
         if let Some(undetailed) = &report.basic_by_economic.undetailed {
             let value = match kind {
                 EconomicKind::Personnel => undetailed.personnel,
                 EconomicKind::Operating => undetailed.operating,
             };
-            sum.push(FactPath::new(format!("basic_by_economic.undetailed.{}", kind.key())), value, kind.term());
+            self.push(FactPath::new(format!("basic_by_economic.undetailed.{}", kind.key())), value, kind.term());
         }
-        sum
+        self
     }
 
     /// With vehicles by use (车辆), in 辆.

@@ -1,0 +1,166 @@
+//! H. What only the finished document shows: parts without content, references without aim, terms without use.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::prose::prose;
+use super::{Findings, Rule, Test, label};
+use crate::diag::{Label, Severity};
+use crate::document::{Block, Document, Role};
+use crate::model::Report;
+
+pub(super) const PART_PRESENT: Rule = Rule {
+    id: "part-present",
+    title: "格式的各部分、各节都有内容，没有的写明没有",
+    severity: Severity::Error,
+    authority: "预决算公开操作规程：公开内容完整；没有数据的列出空表并说明",
+    help: "补上这一节的内容；确实没有的，在相应的文字中写明“无”。",
+    test: Test::Document(|_, document, findings| {
+        let blocks: Vec<&Block> = document.blocks().collect();
+        for (i, block) in blocks.iter().enumerate() {
+            let Block::Heading(heading) = block else { continue };
+            // What follows is content, or a part of this part; a heading of the same rank or higher leaves it empty.
+            let empty = match blocks[i + 1..].iter().find(|block| !matches!(block, Block::PageBreak)) {
+                Some(Block::Heading(next)) => next.level <= heading.level,
+                Some(Block::Paragraph(paragraph)) => paragraph.text().trim().is_empty(),
+                Some(_) => false,
+                None => true,
+            };
+            if empty {
+                findings.at("form", format!("“{}”没有内容", heading.line()), "按此格式应有这一部分");
+            }
+        }
+    }),
+};
+
+pub(super) const GLOSSARY_NEEDED: Rule = Rule {
+    id: "glossary-needed",
+    title: "自加的名词在文字中用到",
+    severity: Severity::Note,
+    authority: "部门决算公开文本第三部分：名词解释",
+    help: "删去用不到的名词。",
+    test: Test::Document(|report, document, findings| {
+        let texts = texts(document);
+        for (i, term) in report.glossary.iter().enumerate() {
+            // Its own entry is one paragraph that holds the definition too.
+            let used = texts.iter().any(|text| text.contains(&term.term) && !text.contains(term.definition.trim()));
+            if !used {
+                findings.at(format!("glossary[{i}].term"), format!("名词“{}”在文字中没有用到", term.term), "没有用到");
+            }
+        }
+    }),
+};
+
+pub(super) const ANNEX_PRESENT: Rule = Rule {
+    id: "annex-present",
+    title: "文字提到的附件都有，有的附件都提到，附件有内容",
+    severity: Severity::Error,
+    authority: "部门决算公开文本第四部分：附件",
+    help: "补上附件（[[annexes]]），或改正提到的号码；不需要的附件删去。",
+    test: Test::Document(|report, document, findings| {
+        let titles: BTreeSet<String> = document.headings().map(|heading| heading.number.clone()).collect();
+        let mut named = BTreeSet::new();
+        let texts = texts(document);
+        for text in &texts {
+            for number in references(text, "附件") {
+                if !titles.contains(&format!("附件{number}")) && named.insert(number) {
+                    missing(report, findings, "附件", number);
+                }
+                named.insert(number);
+            }
+        }
+        for (i, annex) in report.annexes.iter().enumerate() {
+            let number = u32::try_from(i + 1).unwrap_or(u32::MAX);
+            if !named.contains(&number) {
+                findings.at(format!("annexes[{i}].title"), format!("文字没有提到附件{number}"), "没有提到");
+            }
+            if annex.text.trim().is_empty() {
+                findings.at(format!("annexes[{i}].file"), format!("附件{number}没有内容"), "空文件");
+            }
+        }
+    }),
+};
+
+pub(super) const FIGURE_TABLE_REFERENCES: Rule = Rule {
+    id: "figure-table-references",
+    title: "文字提到的图、公开表都有",
+    severity: Severity::Error,
+    authority: "部门决算公开文本：文字与图表对应",
+    help: "改正提到的图号、表号，或补上图表。",
+    test: Test::Document(|report, document, findings| {
+        let (mut figures, mut tables) = (BTreeSet::new(), BTreeSet::new());
+        for block in document.blocks() {
+            match block {
+                Block::Figure(figure) => figures.extend(references(&figure.caption, "图").next()),
+                Block::Table(table) => tables.extend(references(&table.number, "公开").next()),
+                Block::Heading(heading) => tables.extend(references(&heading.text, "公开").next()),
+                _ => {}
+            }
+        }
+        // The list of tables names them all, whether they stand below or in the workbook alone.
+        tables.extend(document.sheets.iter().flat_map(|sheet| references(&sheet.name, "公开").next()));
+        let mut said = BTreeSet::new();
+        for text in texts(document) {
+            for (word, known) in [("图", &figures), ("公开", &tables)] {
+                for number in references(&text, word) {
+                    let form = if word == "公开" { !text.contains(&format!("公开{number:02}表")) } else { false };
+                    if !known.contains(&number) && !form && said.insert((word, number)) {
+                        missing(report, findings, word, number);
+                    }
+                }
+            }
+        }
+    }),
+};
+
+/// Every text of the body: paragraphs and what stands in tables; not headings and captions, which say what they are.
+fn texts(document: &Document) -> Vec<String> {
+    let mut texts = Vec::new();
+    for block in document.blocks() {
+        match block {
+            Block::Paragraph(paragraph) if paragraph.role != Role::Caption => texts.push(paragraph.text()),
+            Block::Table(table) => {
+                texts.extend(table.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.text.clone()));
+                texts.extend(table.notes.iter().cloned());
+            }
+            _ => {}
+        }
+    }
+    texts
+}
+
+/// Numbers that stand behind a word: 附件1, 图2.
+fn references<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = u32> + 't {
+    text.match_indices(word).filter_map(move |(at, _)| {
+        let rest = &text[at + word.len()..];
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        rest[..end].parse().ok().filter(|n| (1..1000).contains(n))
+    })
+}
+
+/// A reference without aim: shown where the report types it, else at the form that writes it.
+fn missing(report: &Report, findings: &mut Findings, word: &str, number: u32) {
+    let name = if word == "公开" { format!("公开{number:02}表") } else { format!("{word}{number}") };
+    let mut typed: Vec<Label> = Vec::new();
+    for text in prose(report) {
+        let places: Vec<Range<usize>> = text.find(&name).collect();
+        typed.extend(places.into_iter().map(|span| text.label(span, "提到此处")));
+    }
+    if typed.is_empty() {
+        typed.push(label("form", "由格式的文字提到"));
+    }
+    let mut finding = findings.finding(format!("文字提到“{name}”，报告中没有"));
+    finding.labels = typed;
+    findings.push(finding);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::references;
+
+    #[test]
+    fn numbers_behind_a_word() {
+        assert_eq!(references("见附件1和附件12，附件", "附件").collect::<Vec<_>>(), [1, 12]);
+        assert_eq!(references("图书3册，图2", "图").collect::<Vec<_>>(), [2]);
+    }
+}

@@ -1,0 +1,57 @@
+//! I. Waivers (豁免). They run last: they look at what was found.
+
+use super::{Findings, RULES, Rule, Test, label};
+use crate::diag::Severity;
+use crate::model::Report;
+
+pub(super) const WAIVER_HAS_REASON: Rule = Rule {
+    id: "waiver-has-reason",
+    title: "豁免写明理由，所豁免的规则存在",
+    severity: Severity::Error,
+    authority: "本工具的约定：豁免随报告公示，须有理由",
+    help: "",
+    test: Test::Report(|report, findings| {
+        for (i, waiver) in report.waivers.iter().enumerate() {
+            let known = RULES.iter().map(|rule| rule.id).chain(findings.ids().iter().copied());
+            let mut near: Vec<&str> = known.clone().collect();
+            if !near.contains(&waiver.rule.as_str()) {
+                near.sort_by_key(|id| strsim::damerau_levenshtein(id, &waiver.rule));
+                let finding = findings
+                    .finding(format!("没有规则“{}”", waiver.rule))
+                    .label(label(format!("waivers[{i}].rule"), "没有这条规则"))
+                    .help(format!("相近的有：{}。", near[..near.len().min(3)].join("、")));
+                findings.push(finding);
+            } else if waiver.reason.trim().is_empty() {
+                let finding = findings
+                    .finding(format!("豁免规则“{}”没有写明理由，不予豁免", waiver.rule))
+                    .label(label(format!("waivers[{i}].reason"), "没有理由"))
+                    .label(label(format!("waivers[{i}].rule"), "豁免的规则"))
+                    .help("在 reason 写明为什么可以不守这条规则。");
+                findings.push(finding);
+            }
+        }
+    }),
+};
+
+pub(super) const WAIVER_USED: Rule = Rule {
+    id: "waiver-used",
+    title: "豁免确有所豁免，过时的删去",
+    severity: Severity::Warning,
+    authority: "本工具的约定：豁免与报告的现状一致",
+    help: "删去这条豁免。",
+    test: Test::Report(|report, findings| unused(report, findings, false)),
+};
+
+/// Waivers of rules that looked and found nothing. `documents`: those that look at the finished document, which run apart.
+pub(super) fn unused(report: &Report, findings: &mut Findings, documents: bool) {
+    for (i, waiver) in report.waivers.iter().enumerate() {
+        let rule = RULES.iter().find(|rule| rule.id == waiver.rule);
+        let document = rule.is_some_and(|rule| matches!(rule.test, Test::Document(_)));
+        let known = rule.is_some() || findings.ids().contains(&waiver.rule.as_str());
+        let reasoned = !waiver.reason.trim().is_empty();
+        if known && reasoned && document == documents && !findings.has_found(&waiver.rule) {
+            let message = format!("豁免规则“{}”，但本报告没有违反它", waiver.rule);
+            findings.at(format!("waivers[{i}].rule"), message, "没有可豁免的");
+        }
+    }
+}

@@ -1,0 +1,331 @@
+//! E. Year on year and against the budget (与上年、与预算比较).
+
+use super::accounts::has;
+use super::equation::money;
+use super::sums::{budget_path, subject};
+use super::{Findings, Rule, Test, label, three_public};
+use crate::Amount;
+use crate::classification::Fund;
+use crate::diag::Severity;
+use crate::model::{Comparison, Report};
+
+/// A figure of this year beside last year's.
+struct Compared<'a> {
+    path: String,
+    term: &'static str,
+    actual: Amount,
+    prior: Amount,
+    reason: Option<&'a str>,
+}
+
+impl Compared<'_> {
+    fn change(&self) -> Amount {
+        self.actual - self.prior
+    }
+
+    /// Whether the change is more than so many hundredths of last year's figure; from nothing every change is.
+    fn exceeds(&self, percent: u32) -> bool {
+        self.change().abs().times(100) > self.prior.abs().times(percent)
+    }
+
+    fn direction(&self) -> &'static str {
+        if self.change().is_negative() { "减少" } else { "增加" }
+    }
+
+    fn change_text(&self) -> String {
+        let rate = self
+            .change()
+            .abs()
+            .percent_of(self.prior)
+            .map_or(String::new(), |rate| format!("（{}%）", crate::round(rate, 2)));
+        format!("{}比上年{} {}{rate}", self.term, self.direction(), money(self.change().abs()))
+    }
+
+    fn prior_label(&self) -> crate::diag::Label {
+        label(format!("{}.prior", self.path), format!("上年 {}；本年 {}", money(self.prior), money(self.actual)))
+    }
+
+    fn reason_path(&self) -> String {
+        format!("{}.reason", self.path)
+    }
+}
+
+/// What the form compares with last year.
+fn comparisons(report: &Report) -> Vec<Compared<'_>> {
+    fn compared<'a>(path: &str, term: &'static str, actual: Amount, own: &'a Comparison) -> Compared<'a> {
+        Compared { path: path.to_owned(), term, actual, prior: own.prior, reason: own.reason.as_deref() }
+    }
+    let spent = |fund| report.fund_account(fund).actual;
+    let mut all = vec![
+        compared("total", "收、支总计", report.total_sources(), &report.total),
+        compared(
+            "fiscal_appropriation",
+            "财政拨款收、支总计",
+            report.fiscal_account().sources(),
+            &report.fiscal_appropriation,
+        ),
+        compared(
+            "general_public_budget",
+            "一般公共预算财政拨款支出",
+            spent(Fund::GeneralPublicBudget),
+            &report.general_public_budget,
+        ),
+    ];
+    let funds = report.government_funds.as_ref();
+    all.extend(
+        funds.map(|own| compared("government_funds", "政府性基金预算财政拨款支出", spent(Fund::GovernmentFunds), own)),
+    );
+    let capital = report.state_capital.as_ref();
+    all.extend(
+        capital.map(|own| compared("state_capital", "国有资本经营预算财政拨款支出", spent(Fund::StateCapital), own)),
+    );
+    if let (Some(own), Some(actual)) = (&report.agency_operating, report.agency_operating_actual()) {
+        let path = "agency_operating".to_owned();
+        all.push(Compared {
+            path, term: "机关运行经费", actual, prior: own.prior, reason: own.reason.as_deref()
+        });
+    }
+    all.retain(|compared| compared.actual != compared.prior);
+    all
+}
+
+/// The lines of “三公”经费 beside last year's.
+fn public_lines(report: &Report) -> impl Iterator<Item = Compared<'_>> {
+    three_public::lines(report).into_iter().filter(|line| line.line.actual != line.line.prior).map(|line| Compared {
+        path: format!("three_public.{}", line.key),
+        term: line.term,
+        actual: line.line.actual,
+        prior: line.line.prior,
+        reason: line.reason.as_deref(),
+    })
+}
+
+pub(super) const CHANGE_EXPLAINED: Rule = Rule {
+    id: "change-explained",
+    title: "与上年比较的增减写明原因；变动超过10%的写明具体原因，不能只说增加或减少",
+    severity: Severity::Warning,
+    authority: "预决算公开操作规程：说明收支增减变化情况",
+    help: "在该表的 reason 写明变动的原因，如人员、项目、标准的变化。",
+    test: Test::Report(|report, findings| {
+        for compared in comparisons(report) {
+            let reason = compared.reason.map(str::trim).filter(|reason| !reason.is_empty());
+            match reason {
+                None => {
+                    let finding = findings
+                        .finding(format!("{}，没有写明原因", compared.change_text()))
+                        .label(compared.prior_label());
+                    findings.push(finding);
+                }
+                Some(reason) if compared.exceeds(10) && !names_a_cause(reason) => {
+                    let finding = findings
+                        .finding(format!("{}，原因“{reason}”没有说出具体的事由", compared.change_text()))
+                        .label(label(compared.reason_path(), "只说了增减"))
+                        .label(compared.prior_label());
+                    findings.push(finding);
+                }
+                Some(_) => {}
+            }
+        }
+    }),
+};
+
+/// Whether a reason says more than that money went up or down.
+fn names_a_cause(reason: &str) -> bool {
+    /// Words that only say again what is to be explained; longer ones first, so that none is cut.
+    const EMPTY: [&str; 40] = [
+        "一般公共预算",
+        "财政拨款",
+        "国有资本",
+        "政府性基金",
+        "有所",
+        "增加",
+        "减少",
+        "增长",
+        "下降",
+        "上升",
+        "提高",
+        "降低",
+        "压减",
+        "变动",
+        "变化",
+        "收入",
+        "支出",
+        "经费",
+        "资金",
+        "预算",
+        "决算",
+        "拨款",
+        "本年",
+        "上年",
+        "今年",
+        "去年",
+        "年度",
+        "总计",
+        "合计",
+        "财政",
+        "相比",
+        "比较",
+        "主要",
+        "原因",
+        "由于",
+        "因为",
+        "相应",
+        "导致",
+        "所致",
+        "安排",
+    ];
+    let mut rest = reason.to_owned();
+    for word in EMPTY {
+        rest = rest.replace(word, "");
+    }
+    rest.chars().filter(|c| c.is_alphanumeric() && !"的了较比与和及均数额是为等、".contains(*c)).count() >= 2
+}
+
+pub(super) const REASON_DIRECTION: Rule = Rule {
+    id: "reason-direction",
+    title: "变动原因的用词与增减方向一致",
+    severity: Severity::Warning,
+    authority: "部门决算情况说明：增减变动原因",
+    help: "核对增减方向与原因；原因是反方向的（如人员减少但标准提高），把主要的一面也写出来。",
+    test: Test::Report(|report, findings| {
+        let basis = findings.options().basis;
+        let budget = |i: usize| report.expenditure.items[i].budget.on(basis);
+        let mut reasons: Vec<(String, String, Amount, &str)> = Vec::new();
+        let lines: Vec<_> = public_lines(report).collect();
+        for compared in comparisons(report).iter().chain(&lines) {
+            // A reason of “三公”经费 also tells why budget and actual differ: it may mean the other direction.
+            let other = three_public::lines(report).iter().any(|line| {
+                compared.path.ends_with(line.key)
+                    && opposite(line.line.actual - line.line.budget.on(basis), compared.change())
+            });
+            if let Some(reason) = compared.reason.filter(|_| !other) {
+                reasons.push((compared.reason_path(), compared.change_text(), compared.change(), reason));
+            }
+        }
+        for (i, item) in report.expenditure.items.iter().enumerate() {
+            if let Some(reason) = item.reason.as_deref() {
+                let difference = item.actual() - budget(i);
+                let word = if difference.is_negative() { "小于" } else { "大于" };
+                let text = format!("{}决算数{word}预算数 {}", subject(report, item.code), money(difference.abs()));
+                reasons.push((format!("expenditure.items[{i}].reason"), text, difference, reason));
+            }
+        }
+        for (path, text, change, reason) in reasons {
+            let (up, down) = (first_word(reason, &UP), first_word(reason, &DOWN));
+            let wrong = match (change.is_positive(), change.is_negative()) {
+                (true, _) if up.is_none() => down,
+                (_, true) if down.is_none() => up,
+                _ => None,
+            };
+            if let Some(word) = wrong {
+                findings.at(path, format!("{text}，原因“{reason}”却只说“{word}”"), "与增减方向相反");
+            }
+        }
+    }),
+};
+
+/// Words that say more; and words that say less.
+const UP: [&str; 9] = ["增加", "增长", "上升", "提高", "上调", "新增", "增多", "扩大", "增资"];
+const DOWN: [&str; 10] = ["减少", "下降", "降低", "压减", "压缩", "缩减", "核减", "调减", "节约", "减员"];
+
+fn first_word<'w>(text: &str, words: &[&'w str]) -> Option<&'w str> {
+    words.iter().copied().find(|word| text.contains(word))
+}
+
+fn opposite(a: Amount, b: Amount) -> bool {
+    a.is_positive() && b.is_negative() || a.is_negative() && b.is_positive()
+}
+
+pub(super) const COMPLETION_EXPLAINED: Rule = Rule {
+    id: "completion-explained",
+    title: "决算数与预算数不同的写明原因；相差十个百分点以上没有原因的不得公开",
+    severity: Severity::Error,
+    authority: "预决算公开操作规程：说明决算数与预算数差异的原因",
+    help: "在该行的 reason 写明原因；预算有调整的，填 budget = { initial = …, adjusted = … }。",
+    test: Test::Report(completion_explained),
+};
+
+fn completion_explained(report: &Report, findings: &mut Findings) {
+    let basis = findings.options().basis;
+    let mut explain =
+        |path: String, budget: crate::model::Budget, actual: Amount, actual_path: String, term: String| {
+            let amount = budget.on(basis);
+            let difference = (actual - amount).abs();
+            if difference.is_zero() {
+                return;
+            }
+            // Ten points of the budget or more; with no budget there is nothing that a tenth could be of.
+            let far = difference.times(10) >= amount.abs();
+            let how = match actual.percent_of(amount) {
+                Some(rate) => format!("完成预算 {}%", crate::round(rate, 2)),
+                None => "没有预算".to_owned(),
+            };
+            let mut finding = findings
+                .finding(format!("{term}决算数 {}，预算数 {}，{how}，没有写明原因", money(actual), money(amount)))
+                .label(label(budget_path(&path, budget, basis).as_str(), format!("预算数 {}", money(amount))))
+                .label(label(actual_path, format!("决算数 {}", money(actual))));
+            if !far {
+                finding.severity = Severity::Warning;
+            }
+            findings.push(finding);
+        };
+    for (i, item) in report.expenditure.items.iter().enumerate() {
+        // Own money has no budget that the form compares with.
+        if item.fund != Fund::Own && !has(&item.reason) {
+            let kind = crate::model::ExpenditureKind::ALL.into_iter().find(|kind| !kind.of(item).is_zero());
+            let key = kind.map_or("code", crate::model::ExpenditureKind::key);
+            let row = format!("expenditure.items[{i}]");
+            explain(
+                format!("{row}.budget"),
+                item.budget,
+                item.actual(),
+                format!("{row}.{key}"),
+                subject(report, item.code),
+            );
+        }
+    }
+    for line in three_public::lines(report) {
+        // More than the budget is the business of three-public-within-budget.
+        let less = line.line.actual < line.line.budget.on(basis);
+        if less && !has(line.reason) && !has(&report.three_public.reason) {
+            explain(line.path("budget"), line.line.budget, line.line.actual, line.actual_path(), line.term.to_owned());
+        }
+    }
+}
+
+pub(super) const LARGE_CHANGE: Rule = Rule {
+    id: "large-change",
+    title: "比上年变动超过100%的再核一遍",
+    severity: Severity::Note,
+    authority: "部门决算审核要求：异常变动",
+    help: "核对上年数的口径和单位；无误的不必处理。",
+    test: Test::Report(|report, findings| {
+        let lines: Vec<_> = public_lines(report).collect();
+        for compared in comparisons(report).iter().chain(&lines) {
+            if !compared.prior.is_zero() && compared.exceeds(100) {
+                let finding = findings.finding(compared.change_text()).label(compared.prior_label());
+                findings.push(finding);
+            }
+        }
+    }),
+};
+
+#[cfg(test)]
+mod tests {
+    use super::names_a_cause;
+
+    #[test]
+    fn a_cause_is_more_than_a_direction() {
+        for (reason, cause) in [
+            ("人员增加", true),
+            ("增加", false),
+            ("支出减少", false),
+            ("本年财政拨款收入较上年有所增加", false),
+            ("新建教学楼", true),
+            ("疫情", true),
+            ("", false),
+        ] {
+            assert_eq!(names_a_cause(reason), cause, "{reason}");
+        }
+    }
+}
