@@ -7,23 +7,16 @@ use super::templates::{Data, Templates, has_expression};
 use crate::amount::Amount;
 use crate::classification::{self, Catalogue, EconomicKind, FunctionCode, Fund, Level, class_prose_name};
 use crate::diag::{Diagnostic, Error, ErrorKind, FactPath, Label, Location, Source, TextFile};
-use crate::form::{FormSpec, GlossarySpec, TablesSpec};
+use crate::form::{FormSpec, GlossarySpec};
 use crate::model::{ExpenditureItem, ExpenditureKind, Report, ReportLevel, RevenueSource, derived};
 
 /// The JSON that templates see, expressions in the report's prose already written out.
-pub(super) fn context(
-    report: &Report,
-    spec: &FormSpec,
-    tables: &TablesSpec,
-    templates: &Templates,
-) -> Result<Json, Error> {
+pub(super) fn context(report: &Report, spec: &FormSpec, templates: &Templates) -> Result<Json, Error> {
     let mut root = serde_json::to_value(report).map_err(|error| {
         Error::plain(ErrorKind::Template, "template", format!("the report cannot be serialised: {error}"))
     })?;
     facts(&mut root, report, spec);
     lists(&mut root, report, spec);
-    let listed = tables.tables.iter().map(|table| json!({ "id": table.id, "title": table.title }));
-    put(&mut root, "tables", listed.collect());
     let data = Data::new(&root)?;
     let mut diagnostics = Vec::new();
     write_out(&mut root, "", &data, templates, &mut diagnostics);

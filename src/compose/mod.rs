@@ -8,7 +8,7 @@ mod templates;
 
 use std::sync::Arc;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::diag::{Diagnostic, Error, ErrorKind, Label, Source, TextFile};
 use crate::document::{
@@ -17,7 +17,7 @@ use crate::document::{
 };
 use crate::form::{Form, FormSpec, TablesSpec};
 use crate::markup::{self, Element, ElementKind};
-use crate::model::{self, Report};
+use crate::model::Report;
 use templates::{Data, Templates};
 
 /// Composes reports in one form: templates compiled once, used by many reports. `Send + Sync`.
@@ -73,9 +73,11 @@ impl Composer {
     /// # Errors
     /// [`ErrorKind::Template`]: an expression or the markup of a template, of an annex or of a text of the report is wrong.
     pub fn compose(&self, report: &Report) -> Result<Document, Error> {
-        let json = context::context(report, &self.spec, &self.tables, &self.templates)?;
-        let data = Data::new(&json)?;
-        let mut builder = Builder::new(self, report, &json, &data);
+        let json = context::context(report, &self.spec, &self.templates)?;
+        let mut data = Data::new(&json)?;
+        let tables = self.public_tables(report, &json, &data)?;
+        data.insert("tables", &tables.iter().map(PublicTable::listed).collect());
+        let mut builder = Builder::new(self, report, &json, &data, &tables);
         let mut diagnostics = Vec::new();
         for section in &self.spec.sections {
             let built = self
@@ -97,13 +99,59 @@ impl Composer {
         document.date = report.published.map(|date| date.to_string());
         document.style = self.style.clone();
         document.sections = builder.sections;
-        document.sheets = builder.sheets;
+        let sheets =
+            tables.iter().map(|table| Sheet::new(&*table.sheet, &*table.title, Arc::clone(&table.built.whole)));
+        document.sheets = sheets.collect();
         Ok(document)
+    }
+
+    /// The public tables of the form, drawn, in order.
+    fn public_tables(&self, report: &Report, json: &Json, data: &Data) -> Result<Vec<PublicTable>, Error> {
+        let common = &self.tables.common;
+        let ledger = report.ledger(self.spec.budget);
+        let drawn = (1..).zip(&self.tables.tables).map(|(ordinal, spec)| {
+            let data = data.with("id", &spec.id).with("ordinal", &chinese_number(ordinal)).with("title", &spec.title);
+            let text = |template: &str| self.text("tables.toml", template, &data);
+            let texts = tables::Texts {
+                number: text(&common.number)?,
+                left: text(&common.left)?,
+                right: text(&common.right)?,
+                notes: spec.notes.iter().map(|note| text(note)).collect::<Result<_, _>>()?,
+                empty: text(&spec.empty)?,
+            };
+            Ok(PublicTable {
+                id: spec.id.clone(),
+                title: spec.title.clone(),
+                entry: text(&common.entry)?,
+                sheet: text(&common.sheet)?,
+                kind: if spec.landscape { SectionKind::Landscape } else { SectionKind::Body },
+                built: tables::build(spec, common, texts, report, &ledger, json),
+            })
+        });
+        drawn.collect()
     }
 
     /// A short template of `form.toml`, written out.
     fn text(&self, name: &str, template: &str, data: &Data) -> Result<String, Error> {
         self.templates.render_text(&TextFile::new(name, template), data, false)
+    }
+}
+
+/// A public table with its texts.
+struct PublicTable {
+    id: String,
+    title: String,
+    entry: String,
+    sheet: String,
+    kind: SectionKind,
+    built: tables::Built,
+}
+
+impl PublicTable {
+    /// What templates know of it.
+    fn listed(&self) -> Json {
+        let (number, empty) = (&self.built.whole.number, self.built.empty);
+        json!({ "id": self.id, "title": self.title, "number": number, "empty": empty })
     }
 }
 
@@ -116,13 +164,18 @@ struct Builder<'a> {
     numbering: Numbering,
     figures: u32,
     anchors: u32,
+    tables: &'a [PublicTable],
     sections: Vec<Section>,
-    sheets: Vec<Sheet>,
-    ledger: Vec<model::Entry<'a>>,
 }
 
 impl<'a> Builder<'a> {
-    fn new(composer: &'a Composer, report: &'a Report, json: &'a Json, data: &'a Data) -> Builder<'a> {
+    fn new(
+        composer: &'a Composer,
+        report: &'a Report,
+        json: &'a Json,
+        data: &'a Data,
+        tables: &'a [PublicTable],
+    ) -> Builder<'a> {
         Builder {
             composer,
             report,
@@ -131,9 +184,8 @@ impl<'a> Builder<'a> {
             numbering: Numbering::default(),
             figures: 0,
             anchors: 0,
+            tables,
             sections: Vec::new(),
-            sheets: Vec::new(),
-            ledger: report.ledger(composer.spec.budget),
         }
     }
 
@@ -253,44 +305,28 @@ impl<'a> Builder<'a> {
                 self.push(SectionKind::Body, Block::Table(Arc::new(table)));
             }
             ElementKind::FormTable(id) => {
-                let Some(at) = self.composer.tables.tables.iter().position(|table| table.id == id) else {
-                    let known: Vec<_> = self.composer.tables.tables.iter().map(|table| table.id.as_str()).collect();
+                let Some(table) = self.tables.iter().find(|table| table.id == id) else {
+                    let known: Vec<_> = self.tables.iter().map(|table| table.id.as_str()).collect();
                     return unknown("附表", &id, known.join("、"));
                 };
-                self.form_table(at)?;
+                self.public_table(table);
             }
             ElementKind::PageBreak => self.push(SectionKind::Body, Block::PageBreak),
         }
         Ok(())
     }
 
-    /// A public table: title, table or its parts, sheet of the workbook.
-    fn form_table(&mut self, at: usize) -> Result<(), Error> {
-        let composer = self.composer;
-        let (common, spec) = (&composer.tables.common, &composer.tables.tables[at]);
-        let ordinal = chinese_number(u32::try_from(at + 1).unwrap_or(u32::MAX));
-        let data = self.data.with("id", &spec.id).with("ordinal", &ordinal).with("title", &spec.title);
-        let text = |template: &str| composer.text("tables.toml", template, &data);
-        let texts = tables::Texts {
-            number: text(&common.number)?,
-            left: text(&common.left)?,
-            right: text(&common.right)?,
-            notes: spec.notes.iter().map(|note| text(note)).collect::<Result<_, _>>()?,
-            empty: text(&spec.empty)?,
-        };
-        let built = tables::build(spec, common, texts, self.report, &self.ledger, self.json);
-        let (entry, sheet) = (Entry::new(2, text(&common.entry)?), text(&common.sheet)?);
-        let kind = if spec.landscape { SectionKind::Landscape } else { SectionKind::Body };
-        let heading = self.heading(Role::TableTitle, 2, String::new(), spec.title.clone(), Some(entry));
-        self.push(kind, Block::Heading(heading));
-        for (part, table) in built.parts.into_iter().enumerate() {
+    /// A public table: its title, and the table or its parts.
+    fn public_table(&mut self, table: &PublicTable) {
+        let entry = Some(Entry::new(2, table.entry.as_str()));
+        let heading = self.heading(Role::TableTitle, 2, String::new(), table.title.clone(), entry);
+        self.push(table.kind, Block::Heading(heading));
+        for (part, drawn) in table.built.parts.iter().enumerate() {
             if part > 0 {
-                self.push(kind, Block::PageBreak);
+                self.push(table.kind, Block::PageBreak);
             }
-            self.push(kind, Block::Table(table));
+            self.push(table.kind, Block::Table(Arc::clone(drawn)));
         }
-        self.sheets.push(Sheet::new(sheet, spec.title.clone(), built.whole));
-        Ok(())
     }
 
     /// 附件N: mark, title, text.

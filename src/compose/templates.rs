@@ -81,6 +81,11 @@ impl Data {
         Ok(Data(context))
     }
 
+    /// Adds a value.
+    pub(crate) fn insert(&mut self, key: &'static str, json: &Json) {
+        self.0.insert(key, json);
+    }
+
     /// The same with one more value.
     pub(crate) fn with(&self, key: &'static str, value: &str) -> Data {
         let mut context = self.0.clone();

@@ -4,4 +4,4 @@ mod inline;
 mod public;
 
 pub(super) use inline::from_markup;
-pub(super) use public::{Texts, build};
+pub(super) use public::{Built, Texts, build};

@@ -21,6 +21,8 @@ pub(crate) struct Built {
     pub(crate) whole: Arc<Table>,
     /// What is printed: the whole, or its groups of columns.
     pub(crate) parts: Vec<Arc<Table>>,
+    /// No amount stands in it.
+    pub(crate) empty: bool,
 }
 
 /// Texts of a table, already written out.
@@ -149,7 +151,7 @@ pub(crate) fn build(
         None => vec![Arc::clone(&whole)],
         Some(most) => parts(&leaves, &lines, most.max(1)).iter().map(|shown| draw(shown)).collect(),
     };
-    Built { whole, parts }
+    Built { whole, parts, empty }
 }
 
 // ---- columns -------------------------------------------------------------------------------------------------------
