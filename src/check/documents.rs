@@ -17,8 +17,15 @@ pub(super) const PART_PRESENT: Rule = Rule {
     help: "补上这一节的内容；确实没有的，在相应的文字中写明“无”。",
     test: Test::Document(|_, document, findings| {
         let blocks: Vec<&Block> = document.blocks().collect();
+        let mut in_annex = false;
         for (i, block) in blocks.iter().enumerate() {
             let Block::Heading(heading) = block else { continue };
+            // The headings within an annex are its author's, and may be whole sentences.
+            if heading.level <= 2 {
+                in_annex = heading.role == Role::AnnexTitle;
+            } else if in_annex {
+                continue;
+            }
             // What follows is content, or a part of this part; a heading of the same rank or higher leaves it empty.
             let empty = match blocks[i + 1..].iter().find(|block| !matches!(block, Block::PageBreak)) {
                 Some(Block::Heading(next)) => next.level <= heading.level,
@@ -58,15 +65,18 @@ pub(super) const ANNEX_PRESENT: Rule = Rule {
     authority: "部门决算公开文本第四部分：附件",
     help: "补上附件（[[annexes]]），或改正提到的号码；不需要的附件删去。",
     test: Test::Document(|report, document, findings| {
-        let titles: BTreeSet<String> = document.headings().map(|heading| heading.number.clone()).collect();
+        let marks = document.blocks().filter_map(|block| match block {
+            Block::Paragraph(paragraph) if paragraph.role == Role::AnnexMark => Some(paragraph.text()),
+            _ => None,
+        });
+        let present: BTreeSet<u32> = marks.flat_map(|mark| references(&mark, "附件").next()).collect();
         let mut named = BTreeSet::new();
         let texts = texts(document);
         for text in &texts {
             for number in references(text, "附件") {
-                if !titles.contains(&format!("附件{number}")) && named.insert(number) {
+                if named.insert(number) && !present.contains(&number) {
                     missing(report, findings, "附件", number);
                 }
-                named.insert(number);
             }
         }
         for (i, annex) in report.annexes.iter().enumerate() {
@@ -113,12 +123,14 @@ pub(super) const FIGURE_TABLE_REFERENCES: Rule = Rule {
     }),
 };
 
-/// Every text of the body: paragraphs and what stands in tables; not headings and captions, which say what they are.
+/// Every text of the body: paragraphs and what stands in tables; not what says its own number.
 fn texts(document: &Document) -> Vec<String> {
     let mut texts = Vec::new();
     for block in document.blocks() {
         match block {
-            Block::Paragraph(paragraph) if paragraph.role != Role::Caption => texts.push(paragraph.text()),
+            Block::Paragraph(paragraph) if !matches!(paragraph.role, Role::Caption | Role::AnnexMark) => {
+                texts.push(paragraph.text());
+            }
             Block::Table(table) => {
                 texts.extend(table.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.text.clone()));
                 texts.extend(table.notes.iter().cloned());

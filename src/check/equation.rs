@@ -130,6 +130,15 @@ fn show(value: Amount, measure: Measure) -> String {
     }
 }
 
+/// How two sums should stand, and the words for where they do not.
+struct Relation {
+    sign: &'static str,
+    broken: [&'static str; 2],
+}
+
+const EQUAL: Relation = Relation { sign: "＝", broken: ["与", " 不符"] };
+const WITHIN: Relation = Relation { sign: "≤", broken: ["大于", ""] };
+
 /// How far the sums may be apart, and what that comes from.
 struct Slack {
     allowed: Amount,
@@ -149,7 +158,7 @@ impl Findings {
     pub fn equal(&mut self, left: impl Into<Sum>, right: impl Into<Sum>) -> bool {
         let (left, right) = (left.into(), right.into());
         let difference = left.value() - right.value();
-        self.compare(left, right, "＝", "不符", difference, difference.abs())
+        self.compare([left, right], &EQUAL, difference, difference.abs())
     }
 
     /// The first is no more than the second. Says whether it is.
@@ -157,7 +166,7 @@ impl Findings {
         let (part, whole) = (part.into(), whole.into());
         let difference = part.value() - whole.value();
         let excess = if difference.is_positive() { difference } else { Amount::ZERO };
-        self.compare(part, whole, "≤", "不符：前者不应大于后者", difference, excess)
+        self.compare([part, whole], &WITHIN, difference, excess)
     }
 
     /// The sum is nothing. Says whether it is.
@@ -177,12 +186,12 @@ impl Findings {
         self.equal(total, parts)
     }
 
-    fn compare(&mut self, left: Sum, right: Sum, sign: &str, wrong: &str, difference: Amount, excess: Amount) -> bool {
+    fn compare(&mut self, [left, right]: [Sum; 2], relation: &Relation, difference: Amount, excess: Amount) -> bool {
         let slack = self.slack([&left, &right]);
         let holds = excess.is_zero();
         let (l, r) = (left.show(left.value()), right.show(right.value()));
         if self.records() {
-            let compared = format!("{} {l} {sign} {} {r}", left.term, right.term);
+            let compared = format!("{} {l} {} {} {r}", left.term, relation.sign, right.term);
             let result = match (holds, excess <= slack.allowed) {
                 (true, _) => "相符".to_owned(),
                 (false, true) => format!("尾差 {}", left.show(difference.abs())),
@@ -193,11 +202,13 @@ impl Findings {
         if holds {
             return true;
         }
+        let [before, after] = relation.broken;
         let mut message =
-            format!("{} {l} 与{} {r} {wrong}，差额 {}", left.term, right.term, left.show(difference.abs()));
+            format!("{} {l} {before}{} {r}{after}，差额 {}", left.term, right.term, left.show(difference.abs()));
         let mut severity = self.rule().severity;
         if !slack.allowed.is_zero() {
-            let allowed = format!("±{}（{} 个以万元填列的数，各 ±0.005万元）", money(slack.allowed), slack.figures);
+            let allowed =
+                format!("±{}万元（{} 个以万元填列的数，各 ±0.005万元）", slack.allowed.wan_exact(), slack.figures);
             if excess <= slack.allowed {
                 severity = severity.min(Severity::Warning);
                 message += &format!("，在允许误差 {allowed}之内，可能是四舍五入的尾差");

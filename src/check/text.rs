@@ -200,6 +200,7 @@ pub(super) const PROSE_FIGURE_KNOWN: Rule = Rule {
     help: "是本报告的数的，改写为 {{ … }}，随数据变化；其余核对来源。",
     test: Test::Report(|report, findings| {
         let mut known = None;
+        let mut unknown = Vec::new();
         for text in prose(report).iter().filter(|text| matches!(text.kind, Kind::Text | Kind::Annex)) {
             let typed: Vec<Number> = numbers(&text.text).into_iter().filter(|number| !number.vague).collect();
             if typed.is_empty() {
@@ -207,12 +208,13 @@ pub(super) const PROSE_FIGURE_KNOWN: Rule = Rule {
             }
             let known = known.get_or_insert_with(|| Known::of(report, findings));
             let stale: Vec<_> = stale(report, known, text).into_iter().map(|(span, ..)| span).collect();
-            let unknown: Vec<_> = typed
-                .into_iter()
-                .filter(|number| !known.has(&number.value) && !stale.contains(&number.span))
-                .map(|number| (number.span, "本报告没有此数".to_owned()))
-                .collect();
-            findings.passages(text, unknown, |n| format!("文字中有 {n} 个数不是本报告的数，请核对"));
+            let typed = typed.into_iter().filter(|number| !known.has(&number.value) && !stale.contains(&number.span));
+            unknown.extend(typed.map(|number| text.label(number.span, "本报告没有此数")));
+        }
+        if !unknown.is_empty() {
+            let mut finding = findings.finding(format!("文字中有 {} 个数不是本报告的数，请核对", unknown.len()));
+            finding.labels = unknown;
+            findings.push(finding);
         }
     }),
 };

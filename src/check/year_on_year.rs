@@ -42,7 +42,10 @@ impl Compared<'_> {
     }
 
     fn prior_label(&self) -> crate::diag::Label {
-        label(format!("{}.prior", self.path), format!("上年 {}；本年 {}", money(self.prior), money(self.actual)))
+        label(
+            format!("{}.prior", self.path),
+            format!("{}：上年 {}，本年 {}", self.term, money(self.prior), money(self.actual)),
+        )
     }
 
     fn reason_path(&self) -> String {
@@ -300,12 +303,18 @@ pub(super) const LARGE_CHANGE: Rule = Rule {
     authority: "部门决算审核要求：异常变动",
     help: "核对上年数的口径和单位；无误的不必处理。",
     test: Test::Report(|report, findings| {
-        let lines: Vec<_> = public_lines(report).collect();
-        for compared in comparisons(report).iter().chain(&lines) {
-            if !compared.prior.is_zero() && compared.exceeds(100) {
-                let finding = findings.finding(compared.change_text()).label(compared.prior_label());
-                findings.push(finding);
-            }
+        let mut large: Vec<Compared<'_>> = comparisons(report);
+        large.extend(public_lines(report));
+        large.retain(|compared| !compared.prior.is_zero() && compared.exceeds(100));
+        while let Some(first) = (!large.is_empty()).then(|| large.remove(0)) {
+            let mut finding = findings.finding(first.change_text()).label(first.prior_label());
+            // An agency with one fund has one change under several names.
+            large.retain(|other| {
+                let same = (other.actual, other.prior) == (first.actual, first.prior);
+                finding.labels.extend(same.then(|| other.prior_label()));
+                !same
+            });
+            findings.push(finding);
         }
     }),
 };
