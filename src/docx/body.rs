@@ -146,7 +146,7 @@ impl<'a> Writer<'a> {
         let id = self.bookmarks;
         self.bookmarks += 1;
         self.xml.put(format_args!("<w:bookmarkStart w:id=\"{id}\" w:name=\"{}\"/>", bookmark(heading)));
-        paragraph::run(&mut self.xml, &heading.line(), Look::default());
+        paragraph::characters(&mut self.xml, &heading.line(), Look::default(), self.style.paragraph(heading.role));
         self.xml.put(format_args!("<w:bookmarkEnd w:id=\"{id}\"/>"));
         paragraph::close(&mut self.xml);
     }
@@ -158,7 +158,7 @@ impl<'a> Writer<'a> {
         self.open(block.role, names::of(block.role).id, Direct { line, ..Direct::default() });
         for run in &block.runs {
             let style = run.strong.then_some(names::STRONG);
-            paragraph::run(&mut self.xml, &run.text, Look { style, size });
+            paragraph::characters(&mut self.xml, &run.text, Look { style, size, face: None }, &look);
         }
         paragraph::close(&mut self.xml);
     }
@@ -200,7 +200,7 @@ impl<'a> Writer<'a> {
     /// A paragraph of one run.
     fn line(&mut self, role: Role, style: impl Display, text: &str, direct: Direct) {
         self.open(role, style, direct);
-        paragraph::run(&mut self.xml, text, Look::default());
+        paragraph::characters(&mut self.xml, text, Look::default(), self.style.paragraph(role));
         paragraph::close(&mut self.xml);
     }
 

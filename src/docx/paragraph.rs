@@ -3,6 +3,8 @@
 use std::fmt::Display;
 
 use super::xml::{Put, escape};
+use crate::document::{Face, ParagraphStyle};
+use crate::layout::line::borrowed_marks;
 use crate::length::Length;
 
 /// What a paragraph says itself, because it follows from its place and not from its role.
@@ -70,6 +72,22 @@ pub(super) struct Look {
     /// Character style.
     pub(super) style: Option<&'static str>,
     pub(super) size: Option<Length>,
+    /// The Chinese face for marks that a program would set in the Western one.
+    pub(super) face: Option<Face>,
+}
+
+/// Writes the characters of a paragraph or of a part of it, set in a Chinese face with a Western one beside it.
+///
+/// LibreOffice takes a mark such as “ for a Western one at the beginning and behind Western characters, whatever the
+/// hint says: these get the Chinese face for both.
+pub(super) fn characters(xml: &mut String, text: &str, look: Look, style: &ParagraphStyle) {
+    let mut from = 0;
+    for marks in style.western.map_or_else(Vec::new, |_| borrowed_marks(text)) {
+        run(xml, &text[from..marks.start], look);
+        run(xml, &text[marks.clone()], Look { face: Some(style.face), ..look });
+        from = marks.end;
+    }
+    run(xml, &text[from..], look);
 }
 
 /// Writes characters; a line feed breaks the line, a tab goes to the next stop. No characters, no run.
@@ -84,8 +102,12 @@ pub(super) fn run(xml: &mut String, text: &str, look: Look) {
         if let Some(style) = look.style {
             xml.put(format_args!("<w:rStyle w:val=\"{style}\"/>"));
         }
-        if eastern {
-            xml.push_str("<w:rFonts w:hint=\"eastAsia\"/>");
+        match look.face.map(Face::word_name) {
+            Some(name) => xml.put(format_args!(
+                "<w:rFonts w:hint=\"eastAsia\" w:ascii=\"{name}\" w:hAnsi=\"{name}\" w:eastAsia=\"{name}\"/>"
+            )),
+            None if eastern => xml.push_str("<w:rFonts w:hint=\"eastAsia\"/>"),
+            None => {}
         }
         if let Some(size) = look.size {
             let half_points = size.thousandths() / 500;
@@ -120,11 +142,12 @@ fn is_ambiguous(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::{Role, StyleSheet};
 
     #[test]
     fn runs() {
-        let strong = Look { style: Some("Strong"), size: None };
-        let small = Look { style: None, size: Some(Length::hundredths(750)) };
+        let strong = Look { style: Some("Strong"), size: None, face: None };
+        let small = Look { style: None, size: Some(Length::hundredths(750)), face: None };
         for (text, look, xml) in [
             ("", strong, ""),
             ("决算", Look::default(), "<w:r><w:t>决算</w:t></w:r>"),
@@ -138,6 +161,26 @@ mod tests {
             let mut got = String::new();
             run(&mut got, text, look);
             assert_eq!(got, xml, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn marks_without_a_script_get_the_chinese_face() {
+        let sheet = StyleSheet::gbt9704();
+        let mark = "<w:r><w:rPr><w:rFonts w:hint=\"eastAsia\" w:ascii=\"仿宋_GB2312\" w:hAnsi=\"仿宋_GB2312\" \
+                    w:eastAsia=\"仿宋_GB2312\"/></w:rPr><w:t>“</w:t></w:r>";
+        for (role, text, xml) in [
+            (Role::Body, "10.“三公经费", format!("<w:r><w:t>10.</w:t></w:r>{mark}<w:r><w:t>三公经费</w:t></w:r>")),
+            (Role::Body, "年度", "<w:r><w:t>年度</w:t></w:r>".to_owned()),
+            (
+                Role::Heading1,
+                "“三",
+                "<w:r><w:rPr><w:rFonts w:hint=\"eastAsia\"/></w:rPr><w:t>“三</w:t></w:r>".to_owned(),
+            ),
+        ] {
+            let mut got = String::new();
+            characters(&mut got, text, Look::default(), sheet.paragraph(role));
+            assert_eq!(got, xml, "{text}");
         }
     }
 }

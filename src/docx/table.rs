@@ -108,7 +108,7 @@ impl<'a> Writer<'a> {
         direct.left = (indent > 0).then(|| size.unwrap_or(self.look.size) * indent);
         for line in text.split('\n') {
             paragraph::open(xml, TableParagraph(self.table.role, part), direct);
-            paragraph::run(xml, line, Look { style: None, size });
+            paragraph::run(xml, line, Look { size, ..Look::default() });
             paragraph::close(xml);
             direct.page_break = None;
         }
