@@ -1,4 +1,18 @@
-//! juesuan
+#![doc = include_str!("../README.md")]
+//!
+//! # The five phases
+//!
+//! | phase | takes | gives |
+//! |---|---|---|
+//! | [`Report::read`](model::Report::read) | TOML, annexes, `detail.csv` | [`Report`](model::Report) and [`Source`](diag::Source) |
+//! | [`check::check`] | the report, [`RULES`](check::RULES) | [`Findings`](check::Findings) |
+//! | [`Composer::compose`] | the report, a [`Form`] | [`Document`](document::Document) |
+//! | [`layout::layout`] | the document, [`Fonts`](layout::Fonts) | [`Pages`](layout::Pages) |
+//! | [`docx`], [`pdf`], [`xlsx`], [`text`] | document and pages | bytes |
+//!
+//! Every phase is pure: files are read only by functions named `read` or `*_dir`, nothing asks the clock, and the same
+//! input gives the same bytes.
+
 
 mod amount;
 pub mod check;

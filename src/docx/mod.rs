@@ -1,8 +1,8 @@
 //! The DOCX writer: a document becomes a Word file that a clerk can go on working in.
 //!
 //! Real heading styles, contents that are filled in and can be refreshed, page-number fields, native tables, native
-//! charts. docx-rs makes what follows from the style sheet ([`skeleton`]), [`mend`] puts its parts right; the body is
-//! written in schema order by [`body`]. Same document and pages, same bytes.
+//! charts. docx-rs makes what follows from the style sheet (`skeleton`), `mend` puts its parts right; the body is
+//! written in schema order by `body`. Same document and pages, same bytes.
 
 mod body;
 mod chart;

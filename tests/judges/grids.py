@@ -150,9 +150,10 @@ def differences(file):
                 yield f"{name}: the PDF does not hold {cell}"
     book = openpyxl.load_workbook(file.with_suffix(".xlsx"))
     for sheet in book.worksheets:
-        of_sheet = [grid for name, grid in tables if name.startswith(sheet.title)]
+        # The first cell of a sheet holds the name of its table.
+        of_sheet = [grid for name, grid in tables if name == sheet["A1"].value]
         if not of_sheet:
-            yield f"{sheet.title}: no table of the DOCX has this name"
+            yield f"{sheet.title}: no table of the DOCX has the name {sheet['A1'].value}"
         yield from compare(sheet.title, sheet_grid(sheet), of_sheet)
     print(f"{file}: {len(tables)} tables, {len(book.worksheets)} sheets compared")
 
