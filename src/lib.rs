@@ -13,7 +13,6 @@
 //! Every phase is pure: files are read only by functions named `read` or `*_dir`, nothing asks the clock, and the same
 //! input gives the same bytes.
 
-
 mod amount;
 pub mod check;
 pub mod classification;
