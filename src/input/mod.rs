@@ -27,11 +27,6 @@ const MAIN: &str = "report.toml";
 /// The key that names last year's report.
 const PRIOR_REPORT: &str = "prior_report";
 
-/// A data file of a form (`form.toml`, `tables.toml`).
-pub(crate) fn data<T: serde::de::DeserializeOwned>(file: &Arc<TextFile>) -> Result<T, Error> {
-    toml::data(file).map_err(|problem| Error::new(ErrorKind::Template, vec![problem], Source::default()))
-}
-
 impl Report {
     /// Reads a report from its folder, or from the TOML file in it: `report.toml`, the annexes that it names,
     /// `detail.csv` where there is one, and last year's report where it names that. The source says where each fact
@@ -108,8 +103,7 @@ fn load(folder: &Folder<'_>, main: Text, extent: Extent) -> Result<(Report, Sour
         }
     };
 
-    let (mut root, mut syntax) = toml::parse(&main);
-    let is_whole = syntax.is_empty();
+    let toml::Parsed { mut root, has_all_keys, problems: mut syntax } = toml::parse(&main);
     problems.append(&mut syntax);
     problems.extend(root.take("detail").map(|typed| problem::detail_typed(&typed)));
     if let Some(detail) = &detail {
@@ -126,7 +120,7 @@ fn load(folder: &Folder<'_>, main: Text, extent: Extent) -> Result<(Report, Sour
     prior::fill(&mut root, prior.as_ref(), unit.unwrap_or_default(), &mut problems);
     let outcome = read::read(&root, unit);
     // A missing key may stand where the syntax is broken.
-    problems.extend(outcome.problems.into_iter().filter(|problem| is_whole || problem.id != "missing-key"));
+    problems.extend(outcome.problems.into_iter().filter(|problem| has_all_keys || problem.id != "missing-key"));
     let mut places = root.places();
     let annexes = match extent {
         Extent::Whole => annexes(folder, &root, &mut places, &mut problems),

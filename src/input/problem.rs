@@ -5,17 +5,17 @@ use std::io;
 use super::tree::{Node, Value};
 use crate::amount::{AmountError, Unit};
 use crate::classification::CodeError;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Label};
 use crate::model::{Agency, BudgetBasis, Report, derived};
 
 /// Where the keys are explained; their Chinese terms are read from its tables.
 const DATA_MD: &str = include_str!("../../docs/data.md");
 
-/// A path with its Chinese term: `revenue.items[0].amount（决算数）`.
+/// A path with its Chinese term, ready for words to follow: `revenue.items[0].amount（决算数）`.
 fn named(path: &str) -> String {
     match term(path) {
         Some(term) => format!("{path}（{term}）"),
-        None => path.to_owned(),
+        None => format!("{path} "),
     }
 }
 
@@ -37,7 +37,8 @@ pub(super) fn term(path: &str) -> Option<&'static str> {
         })
     };
     // A map has one row for all its keys: `stated.*`.
-    of(&pattern).or_else(|| of(&format!("{}.*", pattern.rsplit_once('.')?.0)))
+    let parents = std::iter::successors(Some(&*pattern), |path| Some(path.rsplit_once('.')?.0)).skip(1);
+    of(&pattern).or_else(|| parents.map(|path| format!("{path}.*")).find_map(|path| of(&path)))
 }
 
 /// The value as it is written, its first line, cut where it is long.
@@ -110,27 +111,27 @@ pub(super) fn is_derived(path: &str) -> bool {
 
 /// A figure that follows from others and was typed all the same.
 pub(super) fn derived_figure_typed(node: &Node<'_>, path: &str, from: &str) -> Diagnostic {
-    Diagnostic::error("derived-figure-typed", format!("{} {from}，不应填写", named(path)))
+    Diagnostic::error("derived-figure-typed", format!("{}{from}，不应填写", named(path)))
         .label(node.key_label("不应填写"))
 }
 
 /// A key without which the table says nothing.
 pub(super) fn missing_key(table: &Node<'_>, path: &str, key: &str) -> Diagnostic {
-    Diagnostic::error("missing-key", format!("缺少 {}", named(path)))
+    Diagnostic::error("missing-key", format!("缺少 {}", named(path).trim_end()))
         .label(table.key_label(format!("这里缺少 {key}")))
         .help(format!("在这里补上 {key}；各键的含义见 docs/data.md"))
 }
 
 /// A value of another kind than is wanted.
 pub(super) fn wrong_type(node: &Node<'_>, path: &str, wanted: &str, example: &str) -> Diagnostic {
-    Diagnostic::error("wrong-type", format!("{} 应为{wanted}，这里写的是{}", named(path), kind(&node.value)))
+    Diagnostic::error("wrong-type", format!("{}应为{wanted}，这里写的是{}", named(path), kind(&node.value)))
         .label(node.label(format!("应为{wanted}")))
         .help(format!("写成 {example}"))
 }
 
 /// A text that is not among the words that are allowed.
 pub(super) fn unknown_value(node: &Node<'_>, path: &str, word: &str, known: &[&str]) -> Diagnostic {
-    let said = Diagnostic::error("unknown-value", format!("{} 不能是 {word}", named(path)))
+    let said = Diagnostic::error("unknown-value", format!("{}不能是 {word}", named(path)))
         .label(node.label(format!("可以是 {}", known.join("、"))));
     match nearest(word, known) {
         Some(best) => said.help(format!("是不是 {best}？")),
@@ -143,14 +144,14 @@ pub(super) fn amount(node: &Node<'_>, path: &str, unit: Unit, error: AmountError
     let (name, written, unit) = (named(path), written(node), unit.symbol());
     match error {
         AmountError::Decimals(allowed) => {
-            Diagnostic::error("amount-decimals", format!("{name} 为 {written}，小数超过 {allowed} 位"))
+            Diagnostic::error("amount-decimals", format!("{name}为 {written}，小数超过 {allowed} 位"))
                 .label(node.label(format!("以{unit}为单位最多 {allowed} 位小数，即精确到分")))
                 .help("核对单位（unit）和小数位数")
         }
-        AmountError::TooLarge => Diagnostic::error("amount-too-large", format!("{name} 为 {written}，大得不合理"))
+        AmountError::TooLarge => Diagnostic::error("amount-too-large", format!("{name}为 {written}，大得不合理"))
             .label(node.label("应小于一千万亿元"))
             .help(format!("核对单位：unit 为{unit}")),
-        _ => Diagnostic::error("amount-malformed", format!("{name} 的 {written} 不是金额"))
+        _ => Diagnostic::error("amount-malformed", format!("{name}的 {written} 不是金额"))
             .label(node.label("应为十进制数"))
             .help("只写数字和小数点，如 266.04；不写千分位逗号、单位和指数"),
     }
@@ -158,36 +159,36 @@ pub(super) fn amount(node: &Node<'_>, path: &str, unit: Unit, error: AmountError
 
 /// A negative amount where there can be none.
 pub(super) fn negative_amount(node: &Node<'_>, path: &str) -> Diagnostic {
-    Diagnostic::error("negative-amount", format!("{} 为 {}，不能是负数", named(path), written(node)))
+    Diagnostic::error("negative-amount", format!("{}为 {}，不能是负数", named(path), written(node)))
         .label(node.label("应为零或正数"))
         .help("减少额由程序算出；只有结转结余、非财政拨款结余、[stated] 和 detail.csv 的金额可以为负")
 }
 
 /// A count or year that is no whole number in its range.
 pub(super) fn number_out_of_range(node: &Node<'_>, path: &str, allowed: &str) -> Diagnostic {
-    Diagnostic::error("number-out-of-range", format!("{} 为 {}，应为{allowed}", named(path), written(node)))
+    Diagnostic::error("number-out-of-range", format!("{}为 {}，应为{allowed}", named(path), written(node)))
         .label(node.label(format!("应为{allowed}")))
         .help("写成不带小数、单位和引号的整数")
 }
 
-/// A text that is no code of its classification.
-pub(super) fn malformed_code(node: &Node<'_>, at_key: bool, path: &str, code: &str, error: CodeError) -> Diagnostic {
+/// A text that is no code of its classification; it may be a key.
+pub(super) fn malformed_code(code: &str, error: CodeError, at: impl FnOnce(String) -> Label) -> Diagnostic {
     let why = match error {
-        CodeError::NotADigit(c) => format!("不应有“{c}”，只写数字"),
+        CodeError::NotADigit(c) => format!("不应有“{c}”，只写半角数字"),
         CodeError::Length { found, allowed } => {
             let allowed: Vec<String> = allowed.iter().map(usize::to_string).collect();
             format!("有 {found} 位，应为 {} 位", allowed.join("、"))
         }
         CodeError::FirstDigit { found, expected } => format!("以 {found} 开头，应以 {expected} 开头"),
     };
-    let said = Diagnostic::error("malformed-code", format!("{} 的科目编码 {code} {why}", named(path)));
-    said.label(if at_key { node.key_label(why) } else { node.label(why) })
+    Diagnostic::error("malformed-code", format!("科目编码 {code} {why}"))
+        .label(at(why))
         .help("功能分类：类 3 位、款 5 位、项 7 位，以 2 开头；部门经济分类：类 3 位、款 5 位，以 3 开头")
 }
 
 /// A text that is no day of the calendar.
 pub(super) fn malformed_date(node: &Node<'_>, path: &str) -> Diagnostic {
-    Diagnostic::error("malformed-date", format!("{} 的 {} 不是日期", named(path), written(node)))
+    Diagnostic::error("malformed-date", format!("{}的 {} 不是日期", named(path), written(node)))
         .label(node.label("应为年-月-日"))
         .help("写成 2021-09-10，不加引号，不带时间")
 }
@@ -209,7 +210,7 @@ pub(super) fn duplicate_row(
 /// A file that the report names and that is not there.
 pub(super) fn missing_file(node: &Node<'_>, path: &str, name: &str, error: &io::Error) -> Diagnostic {
     let said = match error.kind() {
-        io::ErrorKind::NotFound => Diagnostic::error("missing-file", format!("{} {name} 不存在", named(path))),
+        io::ErrorKind::NotFound => Diagnostic::error("missing-file", format!("{}{name} 不存在", named(path))),
         _ => unreadable_file(name, error),
     };
     said.label(node.label("没有读到这个文件")).help("核对文件名；文件的位置从 report.toml 所在的文件夹算起")
@@ -229,7 +230,7 @@ pub(super) fn prior_year(node: &Node<'_>, prior: i32, year: &str) -> Diagnostic 
 
 /// A figure typed as last year's that is not what last year's report says.
 pub(super) fn prior_differs(node: &Node<'_>, path: &str, prior: &str, at: &Node<'_>) -> Diagnostic {
-    let message = format!("{} 为 {}，上年报告为 {prior}", named(path), written(node));
+    let message = format!("{}为 {}，上年报告为 {prior}", named(path), written(node));
     Diagnostic::error("prior-differs", message)
         .label(node.label("与上年报告不符"))
         .label(at.label("上年报告"))
@@ -238,5 +239,5 @@ pub(super) fn prior_differs(node: &Node<'_>, path: &str, prior: &str, at: &Node<
 
 /// What no other problem describes: `why` are serde's words.
 pub(super) fn unreadable(node: &Node<'_>, path: &str, why: &str) -> Diagnostic {
-    Diagnostic::error("wrong-type", format!("{} 的 {} 不能用", named(path), written(node))).label(node.label(why))
+    Diagnostic::error("wrong-type", format!("{}的 {} 不能用", named(path), written(node))).label(node.label(why))
 }

@@ -186,7 +186,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         };
         match (code.parse::<C>(), self.node) {
             (Err(error), Some(node)) => {
-                self.note(|path| problem::malformed_code(node, false, path, code, error));
+                self.pass.note(problem::malformed_code(code, error, |why| node.label(why)));
                 harmless
             }
             _ => code,
@@ -412,7 +412,7 @@ impl<'de> MapAccess<'de> for Table<'_, '_> {
         for (key, node) in self.entries.by_ref() {
             let Some(keys) = self.keys else {
                 self.next = Some((key, Some(node)));
-                return seed.deserialize(Key { pass: self.pass, trail: self.trail, key, node }).map(Some);
+                return seed.deserialize(Key { pass: self.pass, key, node }).map(Some);
             };
             if keys.contains(&key.as_ref()) {
                 self.next = Some((key, Some(node)));
@@ -445,7 +445,6 @@ impl<'de> MapAccess<'de> for Table<'_, '_> {
 /// A key of a map: text, or a code.
 struct Key<'r, 'a> {
     pass: &'r Pass<'r>,
-    trail: &'r Trail<'r>,
     key: &'r str,
     node: &'r Node<'a>,
 }
@@ -455,8 +454,7 @@ impl Key<'_, '_> {
         match self.key.parse::<C>() {
             Ok(_) => self.key,
             Err(error) => {
-                let path = Trail::Key(self.trail, self.key).path();
-                self.pass.note(problem::malformed_code(self.node, true, &path, self.key, error));
+                self.pass.note(problem::malformed_code(self.key, error, |why| self.node.key_label(why)));
                 harmless
             }
         }

@@ -10,27 +10,27 @@ use toml::de::{DeTable, DeValue};
 use super::tree::{Node, Value};
 use crate::diag::{Diagnostic, Label, TextFile};
 
-/// Reads a file as far as it can be read, and everything that is wrong with its syntax: one error a line, since what
-/// follows on the same line follows from it.
-pub(super) fn parse<'a>(file: &'a Arc<TextFile>) -> (Node<'a>, Vec<Diagnostic>) {
+/// A file as far as it can be read.
+pub(super) struct Parsed<'a> {
+    pub(super) root: Node<'a>,
+    /// Whether every key is there, only values are broken.
+    pub(super) has_all_keys: bool,
+    /// What is wrong with the syntax: one problem a line, since what follows on the same line follows from it.
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+/// Reads a file.
+pub(super) fn parse(file: &Arc<TextFile>) -> Parsed<'_> {
     let (table, errors) = DeTable::parse_recoverable(&file.text);
     let mut errors: Vec<(Range<usize>, String)> =
         errors.iter().map(|error| (in_text(&file.text, error.span()), error.message().to_owned())).collect();
     errors.sort_by_key(|(span, _)| span.start);
     let spans: Vec<Range<usize>> = errors.iter().map(|(span, _)| span.clone()).collect();
+    let has_all_keys = errors.iter().all(|(_, message)| IN_A_VALUE.iter().any(|start| message.starts_with(start)));
     errors.dedup_by_key(|(span, _)| file.line_column(span.start).0);
     let root = Node { file, key: None, span: 0..0, value: entries(file, table.into_inner(), &spans) };
-    (root, errors.into_iter().map(|(span, message)| diagnostic(file, span, &message)).collect())
-}
-
-/// Reads a data file of a form: its keys are those of a type, and the first that is wrong is named with its place.
-pub(super) fn data<T: serde::de::DeserializeOwned>(file: &Arc<TextFile>) -> Result<T, Diagnostic> {
-    toml::from_str(&file.text).map_err(|error| {
-        let span = in_text(&file.text, error.span());
-        Diagnostic::error("form-data", format!("格式的数据有误：{}", error.message()))
-            .label(Label::text(file, span, "此处"))
-            .help("各键的含义见 docs/forms.md")
-    })
+    let problems = errors.into_iter().map(|(span, message)| diagnostic(file, span, &message)).collect();
+    Parsed { root, has_all_keys, problems }
 }
 
 /// A span that surely lies in the text and on borders of characters.
@@ -82,7 +82,7 @@ fn node<'a>(file: &'a Arc<TextFile>, value: Spanned<DeValue<'a>>, errors: &[Rang
 
 /// The parser's words → id and ours. The first that the words begin with counts.
 const WORDS: &[(&str, &str, &str)] = &[
-    ("duplicate key", "duplicate-key", "键重复：前面已经写过"),
+    ("duplicate key", "duplicate-key", "重复：前面已经写过"),
     ("invalid date", "malformed-date", "没有这个日期"),
     ("string values must be quoted", "toml-syntax", "语法错误：不是数；文字要加英文双引号"),
     ("invalid unquoted key", "toml-syntax", "语法错误：键只能用英文字母、数字、_ 和 -；别的字要加英文双引号"),
@@ -112,11 +112,31 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("cannot recurse", "toml-syntax", "语法错误：层次太多"),
 ];
 
+/// The parser's words for what breaks one value and loses no key.
+const IN_A_VALUE: &[&str] = &[
+    "duplicate key",
+    "invalid date",
+    "string values must be quoted",
+    "missing opening quote",
+    "unexpected leading zero",
+    "invalid basic string",
+    "invalid literal string",
+    "invalid float",
+    "invalid mantissa",
+    "invalid fraction",
+    "invalid exponent",
+    "invalid integer",
+];
+
 fn diagnostic(file: &Arc<TextFile>, span: Range<usize>, message: &str) -> Diagnostic {
     // The parser takes a value that is missing for an unquoted text of no length.
     let words = if span.is_empty() && message.starts_with("string values") { "missing value" } else { message };
     let known = WORDS.iter().find(|(start, ..)| words.starts_with(start));
     let (id, ours) = known.map_or(("toml-syntax", "语法错误"), |&(_, id, ours)| (id, ours));
+    let ours = match id {
+        "duplicate-key" => format!("键 {} {ours}", &file.text[span.clone()]),
+        _ => ours.to_owned(),
+    };
     let said = Diagnostic::error(id, ours).label(Label::text(file, span.clone(), message));
     match full_width(&file.text, &span) {
         Some(mark) => said.help(format!("{mark} 是全角标点；引号、等号、逗号、括号都要用英文半角")),

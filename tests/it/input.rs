@@ -1,11 +1,15 @@
 //! TOML → report: every case under `tests/input` says what is wrong with it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use juesuan::diag::FactPath;
+use juesuan::Error;
+use juesuan::diag::{Diagnostic, FactPath};
 use juesuan::model::Report;
+use proptest::prelude::*;
 
 fn in_package(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -50,5 +54,218 @@ fn the_example() {
     assert!(report.annexes[1].text.starts_with("一、项目概况\n"));
     for path in ["revenue.items[0].amount", "performance.projects[0].indicators[6].actual", "annexes[1].text"] {
         assert!(source.exact(&FactPath::new(path)).is_some(), "{path}");
+    }
+}
+
+fn no_files(_: &str) -> io::Result<Vec<u8>> {
+    Err(io::ErrorKind::NotFound.into())
+}
+
+/// Reads a report of one text.
+fn read(text: impl AsRef<[u8]>) -> Result<Report, Error> {
+    Report::from_toml("report.toml", text.as_ref(), no_files).map(|(report, _)| report)
+}
+
+/// The complete report of `docs/data.md`.
+fn small_report() -> String {
+    let page = fs::read_to_string(in_package("docs/data.md")).expect("docs/data.md");
+    let (_, rest) = page.split_once("```toml\n").expect("a report");
+    rest.split_once("```").expect("its end").0.to_owned()
+}
+
+#[test]
+fn the_report_of_the_docs_is_right() {
+    let report = read(small_report()).expect("the report of docs/data.md is right");
+    assert_eq!(report.total_sources(), report.total_uses());
+    assert_eq!(report.stated["revenue.total"], report.revenue_total());
+}
+
+/// Every key that a table may have has a row in `docs/data.md`, and every row names a key: each table is asked by a key
+/// that it does not have.
+#[test]
+fn the_docs_have_every_key() {
+    let page = fs::read_to_string(in_package("docs/data.md")).expect("docs/data.md");
+    let rows = || page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
+    let is_array = |key: &str| rows().any(|(other, rest)| other == key && rest.contains(" | rows"));
+    let documented: BTreeSet<String> = rows()
+        .map(|(key, _)| key.to_owned())
+        .filter(|key| !key.ends_with(".*") && !key.starts_with("detail."))
+        .collect();
+    let tables: BTreeSet<&str> =
+        documented.iter().map(|key| key.rsplit_once('.').map_or("", |(table, _)| table)).collect();
+
+    let mut known = BTreeSet::new();
+    for table in tables {
+        let mut text = String::new();
+        let ends = table.match_indices('.').map(|(at, _)| at).chain([table.len()]);
+        for path in ends.map(|end| &table[..end]).filter(|path| !path.is_empty()) {
+            let (open, close) = if is_array(path) { ("[[", "]]") } else { ("[", "]") };
+            writeln!(text, "{open}{path}{close}").expect("a string");
+        }
+        text.push_str("no_such_key = 1\n");
+        let error = read(&text).expect_err("an unknown key");
+        let help = error.diagnostics().iter().filter_map(|diagnostic| diagnostic.help.as_deref());
+        let keys = help.filter_map(|help| help.strip_prefix("这里可用的键：")).next();
+        for key in keys.unwrap_or_else(|| panic!("{table} knows no keys: {error}")).split('、') {
+            known.insert(if table.is_empty() { key.to_owned() } else { format!("{table}.{key}") });
+        }
+    }
+    assert_eq!(documented, known);
+}
+
+#[test]
+fn a_byte_order_mark_and_carriage_returns_change_nothing() {
+    let text = small_report();
+    let plain = read(&text).expect("the report is right");
+    let marked = format!("\u{FEFF}{}", text.replace('\n', "\r\n"));
+    assert_eq!(read(&marked).expect("the report is right"), plain);
+
+    let places = |text: &str| {
+        let wrong = text.replace("amount = 388.2", "amount = \"一\"");
+        let error = read(wrong).expect_err("an amount is wrong");
+        let at = |diagnostic: &Diagnostic| {
+            let (file, span) = error.source_text().resolve(&diagnostic.labels[0]).expect("a place");
+            (diagnostic.id, file.line_column(span.start), file.text[span].to_owned())
+        };
+        error.diagnostics().iter().map(at).collect::<Vec<_>>()
+    };
+    assert!(matches!(&places(&text)[..], [("amount-malformed", (_, 10), value)] if value == "\"一\""));
+    assert_eq!(places(&marked), places(&text));
+}
+
+/// Amounts come out as they were written, whatever binary fractions can hold.
+#[test]
+fn amounts_are_exact() {
+    for (unit, written, yuan) in [
+        ("万元", "0.1", "1000"),
+        ("万元", "266.040001", "2660400.01"),
+        ("万元", "99999999999.999999", "999999999999999.99"),
+        ("万元", "\"8.10\"", "81000"),
+        ("元", "1_000_000.01", "1000000.01"),
+        ("元", "+3", "3"),
+    ] {
+        let text = small_report()
+            .replace("\"万元\"", &format!("\"{unit}\""))
+            .replace("prior = 60.5", &format!("prior = {written}"));
+        let report = read(&text).expect("the report is right");
+        assert_eq!(report.agency_operating.expect("it is there").prior.to_string(), yuan, "{written} {unit}");
+    }
+}
+
+/// Every key of the small report, left out in turn: where it must stand it is named, else the report is as right as
+/// before; nothing else is complained of.
+#[test]
+fn a_line_left_out_is_one_problem_at_most() {
+    let text = small_report();
+    let lines: Vec<&str> = text.lines().collect();
+    let mut missing = 0;
+    for out in (0..lines.len()).filter(|&i| lines[i].contains(" = ")) {
+        let rest: Vec<&str> = lines.iter().enumerate().filter(|(i, _)| *i != out).map(|(_, line)| *line).collect();
+        if let Err(error) = read(rest.join("\n")) {
+            let key = lines[out].split(" = ").next().expect("a key");
+            let [diagnostic] = error.diagnostics() else { panic!("without line {out}:\n{error}") };
+            assert_eq!(diagnostic.id, "missing-key", "{error}");
+            assert!(diagnostic.labels[0].text.contains(key), "{error}");
+            missing += 1;
+        }
+    }
+    assert!(missing > 20, "only {missing} keys are missed");
+}
+
+/// What every error keeps: at least one diagnostic, each with words and at least one place that is in its file; sorted;
+/// and it can be shown.
+fn is_sound(error: &Error) {
+    assert!(!error.diagnostics().is_empty());
+    let mut last = (0, 0);
+    for diagnostic in error.diagnostics() {
+        assert!(!diagnostic.message.is_empty());
+        assert!(!diagnostic.labels.is_empty(), "{diagnostic:?}");
+        for label in &diagnostic.labels {
+            let (file, span) = error.source_text().resolve(label).expect("a label has a place");
+            assert!(file.text.get(span.clone()).is_some(), "{span:?} is not in {}", file.name);
+        }
+        let (file, span) = error.source_text().resolve(&diagnostic.labels[0]).expect("a place");
+        let file = error.source_text().files().iter().position(|other| other.name == file.name).unwrap_or(usize::MAX);
+        assert!(last <= (file, span.start), "{error}");
+        last = (file, span.start);
+    }
+    assert!(!error.to_string().is_empty());
+}
+
+fn sound(text: &[u8], detail: Option<&[u8]>) {
+    let files = |name: &str| match (name, detail) {
+        ("detail.csv", Some(bytes)) => Ok(bytes.to_vec()),
+        ("annex-1.txt", _) => Ok("一、概况\n".into()),
+        _ => no_files(name),
+    };
+    if let Err(error) = Report::from_toml("report.toml", text, files) {
+        is_sound(&error);
+    }
+}
+
+/// Replaces a stretch of a text, wherever it begins.
+fn spliced(text: &str, at: prop::sample::Index, length: usize, with: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let at = at.index(chars.len());
+    let end = (at + length).min(chars.len());
+    chars[..at].iter().copied().chain(with.chars()).chain(chars[end..].iter().copied()).collect()
+}
+
+/// What a hand does to a file: it deletes, types, pastes.
+fn slip() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just(String::new()),
+        prop::sample::select(
+            [
+                "\"",
+                "[",
+                "]",
+                "=",
+                "\n",
+                "-",
+                ".",
+                "[[",
+                "{",
+                "“",
+                "，",
+                "\n[total]\n",
+                "\nbudget = 1\n",
+                "1e9",
+                "2012901",
+                "\"\"\"",
+                "\0",
+                "\r",
+                "万"
+            ]
+            .as_slice()
+        )
+        .prop_map(str::to_owned),
+        "\\PC{0,6}",
+    ]
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_a_report_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..300), detail in prop::option::of(prop::collection::vec(any::<u8>(), 0..100))) {
+        sound(&bytes, detail.as_deref());
+    }
+
+    #[test]
+    fn any_text_is_a_report_or_an_error(text in "[a-z_.=\\[\\]{}\", 0-9\n”“万-]{0,120}", detail in prop::option::of("[a-z,\"0-9\n.-]{0,60}")) {
+        sound(text.as_bytes(), detail.as_deref().map(str::as_bytes));
+    }
+
+    #[test]
+    fn slips_are_said(slips in prop::collection::vec((any::<prop::sample::Index>(), 0..12_usize, slip()), 1..5)) {
+        let text = slips.into_iter().fold(small_report(), |text, (at, length, with)| spliced(&text, at, length, &with));
+        sound(text.as_bytes(), None);
+    }
+
+    #[test]
+    fn slips_in_the_detail_are_said(slips in prop::collection::vec((any::<prop::sample::Index>(), 0..6_usize, slip()), 1..4)) {
+        let detail = "fund,code,economic,kind,project,amount\ngeneral_public_budget,2010501,30101,basic,,180.4\n\
+                      general_public_budget,2010507,30226,project,\"农业,普查\",120\n";
+        let detail = slips.into_iter().fold(detail.to_owned(), |text, (at, length, with)| spliced(&text, at, length, &with));
+        sound(small_report().replace("basic = 388.2\n", "").as_bytes(), Some(detail.as_bytes()));
     }
 }
