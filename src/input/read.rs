@@ -218,35 +218,28 @@ impl<'r, 'a> Reader<'r, 'a> {
                 self.note(|path| problem::number_out_of_range(node, path, allowed));
                 N::default()
             }),
-            Value::Text(text) if text.parse::<i64>().is_ok() => {
-                self.wrong_type("整数", &format!("{text}，不加引号"));
-                N::default()
-            }
             _ => {
-                self.wrong_type("整数", "12");
+                let written = node.text().filter(|text| text.parse::<i64>().is_ok());
+                self.wrong_type("整数", &written.map_or("12".to_owned(), |text| format!("{text}，不加引号")));
                 N::default()
             }
         }
     }
 
     fn table<'de, V: Visitor<'de>>(self, keys: Option<&'static [&'static str]>, visitor: V) -> Result<V::Value, Stop> {
-        let entries: &[_] = match self.value() {
-            Some((_, Value::Table(entries))) => entries,
+        let all = keys.unwrap_or_default().iter().copied();
+        let (entries, absent): (&[_], Vec<&'static str>) = match self.value() {
+            Some((_, Value::Table(entries))) if self.pass.absent.is_empty() => (entries, Vec::new()),
+            Some((_, Value::Table(entries))) => {
+                let is_absent = |key: &&str| self.pass.absent.contains(&Trail::Key(self.trail, key).path());
+                (entries, all.filter(is_absent).collect())
+            }
+            // A table that is not there lacks no key: all are handed over as things that are not there.
             _ => {
                 let path = self.trail.path();
                 self.wrong_type("表", &format!("[{path}] 或 {path} = {{ … }}"));
-                &[]
+                (&[], all.collect())
             }
-        };
-        let there = matches!(self.value(), Some((_, Value::Table(_))));
-        // A table that is not there lacks no key: all are handed over as missing things.
-        let absent: Vec<&'static str> = match keys {
-            Some(keys) if !there => keys.to_vec(),
-            Some(keys) if !self.pass.absent.is_empty() => {
-                let noted = |key: &&str| self.pass.absent.contains(&Trail::Key(self.trail, key).path());
-                keys.iter().copied().filter(noted).collect()
-            }
-            _ => Vec::new(),
         };
         let table = Table { pass: self.pass, trail: self.trail, keys, entries: entries.iter(), absent, next: None };
         visitor.visit_map(table).map_err(|stop| match (stop, self.node) {

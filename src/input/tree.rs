@@ -99,15 +99,16 @@ impl<'a> Node<'a> {
 
     /// The places of everything below, by path.
     pub(super) fn places(&self) -> BTreeMap<FactPath, Place> {
-        let mut places = BTreeMap::new();
+        let mut places = Vec::new();
         self.add_places(&mut String::new(), &mut places);
-        places
+        // Sorted at once: the paths of a long array come in another order than that of their texts.
+        places.into_iter().collect()
     }
 
-    fn add_places(&self, path: &mut String, places: &mut BTreeMap<FactPath, Place>) {
+    fn add_places(&self, path: &mut String, places: &mut Vec<(FactPath, Place)>) {
         let length = path.len();
         if length > 0 {
-            places.insert(FactPath::new(&*path), Place::new(self.file, self.key.clone(), self.span.clone()));
+            places.push((FactPath::new(&*path), Place::new(self.file, self.key.clone(), self.span.clone())));
         }
         match &self.value {
             Value::Table(entries) => {

@@ -6,9 +6,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use juesuan::Error;
 use juesuan::diag::{Diagnostic, FactPath};
 use juesuan::model::Report;
+use juesuan::{Error, ErrorKind};
 use proptest::prelude::*;
 
 fn in_package(path: &str) -> PathBuf {
@@ -131,6 +131,60 @@ fn a_byte_order_mark_and_carriage_returns_change_nothing() {
     };
     assert!(matches!(&places(&text)[..], [("amount-malformed", (_, 10), value)] if value == "\"一\""));
     assert_eq!(places(&marked), places(&text));
+}
+
+#[test]
+fn the_detail_is_summed_and_has_its_places() {
+    let (report, source) = Report::read(in_package("tests/input/good-detail")).expect("the case is right");
+    assert_eq!(report.detail.len(), 2);
+    assert_eq!(report.expenditure.items[0].basic.to_string(), "80000");
+    let codes: Vec<String> = report.basic_by_economic.items.keys().map(ToString::to_string).collect();
+    assert_eq!(codes, ["30101", "30201"]);
+    for (path, text) in [
+        ("detail[0].amount", "5.5"),
+        ("detail[1].code", "2010501"),
+        ("detail[1].amount", "\"2.5\""),
+        ("detail[1]", "\"general_public_budget\", 2010501 ,30201,basic,,\"2.5\""),
+    ] {
+        let place = source.exact(&FactPath::new(path)).expect("a place");
+        assert_eq!((&*place.file.name, &place.file.text[place.value.clone()]), ("detail.csv", text));
+    }
+}
+
+#[test]
+fn last_years_figures_come_from_last_years_report() {
+    let (report, source) = Report::read(in_package("tests/input/good-prior")).expect("the case is right");
+    let reception = report.three_public.reception.as_ref().expect("a line that only last year had");
+    let operating = report.agency_operating.as_ref().expect("it is there");
+    for (path, prior, yuan) in [
+        ("total.prior", report.total.prior, "80000"),
+        ("fiscal_appropriation.prior", report.fiscal_appropriation.prior, "80000"),
+        ("general_public_budget.prior", report.general_public_budget.prior, "80000"),
+        ("agency_operating.prior", operating.prior, "0"),
+        ("three_public.reception.prior", reception.prior, "15000"),
+        ("prior_closing_balance.items[0].amount", report.prior_closing_balance.expect("it is there").total(), "5000"),
+    ] {
+        assert_eq!(prior.to_string(), yuan, "{path}");
+        let place = source.exact(&FactPath::new(path)).expect("a place");
+        assert_eq!(&place.file.text[place.value.clone()], "\"2019\"", "{path}");
+    }
+    assert_eq!((reception.budget.adjusted.to_string(), reception.actual().to_string()), ("0".into(), "0".into()));
+}
+
+#[test]
+fn a_report_is_read_from_its_folder_or_its_file() {
+    let folder = in_package("tests/input/good-small");
+    assert!(Report::read(folder.join("report.toml")).is_ok());
+    let error = Report::read(folder.join("no-report.toml")).expect_err("there is no such file");
+    assert_eq!((error.kind(), error.diagnostics()[0].id), (ErrorKind::Io, "cannot-read"));
+}
+
+/// What serde writes, serde reads: amounts in 元, whatever unit the file had.
+#[test]
+fn a_report_survives_json() {
+    let report = read(small_report()).expect("the report is right");
+    let json = serde_json::to_string(&report).expect("a report serialises");
+    assert_eq!(serde_json::from_str::<Report>(&json).expect("and back"), report);
 }
 
 /// Amounts come out as they were written, whatever binary fractions can hold.
