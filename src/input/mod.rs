@@ -27,6 +27,11 @@ const MAIN: &str = "report.toml";
 /// The key that names last year's report.
 const PRIOR_REPORT: &str = "prior_report";
 
+/// A data file of a form (`form.toml`, `tables.toml`).
+pub(crate) fn data<T: serde::de::DeserializeOwned>(file: &Arc<TextFile>) -> Result<T, Error> {
+    toml::data(file).map_err(|problem| Error::new(ErrorKind::Template, vec![problem], Source::default()))
+}
+
 impl Report {
     /// Reads a report from its folder, or from the TOML file in it: `report.toml`, the annexes that it names,
     /// `detail.csv` where there is one, and last year's report where it names that. The source says where each fact

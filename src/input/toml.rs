@@ -33,6 +33,16 @@ pub(super) fn parse(file: &Arc<TextFile>) -> Parsed<'_> {
     Parsed { root, has_all_keys, problems }
 }
 
+/// Reads a data file of a form: its keys are those of a type, and the first that is wrong is named with its place.
+pub(super) fn data<T: serde::de::DeserializeOwned>(file: &Arc<TextFile>) -> Result<T, Diagnostic> {
+    toml::from_str(&file.text).map_err(|error| {
+        let span = in_text(&file.text, error.span());
+        Diagnostic::error("form-data", format!("格式的数据有误：{}", error.message()))
+            .label(Label::text(file, span, "此处"))
+            .help("各键的含义见 docs/forms.md")
+    })
+}
+
 /// A span that surely lies in the text and on borders of characters.
 fn in_text(text: &str, span: Option<Range<usize>>) -> Range<usize> {
     let floor = |mut at: usize| {
