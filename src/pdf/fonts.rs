@@ -70,6 +70,7 @@ impl<'a> Subsets<'a> {
                 }
             }
         }
+        subsets.subsets.iter_mut().for_each(Subset::number);
         Ok(subsets)
     }
 
@@ -160,6 +161,21 @@ impl<'a> Subset<'a> {
             self.further.insert((glyph, character), next);
         }
         Ok(())
+    }
+
+    /// Gives the codes in the order of the glyphs: the file gets 1 % smaller than in the order of the text.
+    fn number(&mut self) {
+        self.glyphs.sort_unstable();
+        self.further.clear();
+        let mut before = 0;
+        for (&(glyph, character), code) in self.glyphs.iter().zip(0..).skip(1) {
+            if glyph == before {
+                self.further.insert((glyph, character), code);
+            } else {
+                self.codes[usize::from(glyph)] = code;
+            }
+            before = glyph;
+        }
     }
 
     /// The code for a glyph that was collected with this character.
