@@ -7,7 +7,7 @@ use std::io::Write as _;
 use flate2::{Compress, Compression, FlushCompress, Status};
 use lopdf::{Dictionary, Object};
 
-/// Level of compression: a higher one costs a third more time for one percent of size.
+/// Level of compression: 3 takes a tenth less time for a percent more of size, 6 more time for nothing.
 const LEVEL: u32 = 5;
 /// Objects in one object stream: readers unpack one to find an object.
 const OBJECTS_PER_STREAM: usize = 1000;

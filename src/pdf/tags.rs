@@ -68,6 +68,16 @@ pub(super) fn write(
     let links = Grouped::new(nodes.len(), annotations.iter().map(|annotation| (annotation.node, annotation)));
     let headers = headers(nodes, &children);
 
+    // The page on which a node begins; parents stand before their children.
+    let page = |n: u32| marks.get(n).map(|mark| mark.page).chain(links.get(n).map(|link| link.page)).next();
+    let mut first_pages: Vec<Option<u32>> = (0..nodes.len() as u32).map(page).collect();
+    for (n, node) in nodes.iter().enumerate().rev() {
+        if let (Some(parent), Some(page)) = (node.parent, first_pages[n]) {
+            let of_parent = &mut first_pages[parent as usize];
+            *of_parent = Some(of_parent.map_or(page, |other| other.min(page)));
+        }
+    }
+
     let root = file.reserve(1);
     let elements = file.reserve(nodes.len());
     let element = |node: u32| elements.nth(node as usize);
@@ -77,7 +87,7 @@ pub(super) fn write(
 
     let mut cells = BTreeMap::new();
     for (node, n) in nodes.iter().zip(0..) {
-        let sheet = marks.get(n).map(|mark| mark.page).chain(links.get(n).map(|link| link.page)).next();
+        let sheet = first_pages[n as usize];
         // Most cells of a document look like others: each set of attributes is written once.
         let shared = cell(&node.kind).filter(|_| !headers.contains_key(&n)).map(|cell| {
             *cells.entry(cell).or_insert_with(|| {
