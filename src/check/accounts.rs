@@ -89,7 +89,7 @@ fn fiscal_within_total(report: &Report, findings: &mut Findings) {
     let codes: BTreeSet<_> = report.items_of(Fund::Own).map(|item| item.code).collect();
     for code in codes {
         let spent = |term: &str, keep: &dyn Fn(Fund) -> bool| {
-            Sum::new(format!("{}{term}", subject(report, code)), "expenditure").spending(
+            Sum::new(format!("{} {term}", subject(report, code)), "expenditure").spending(
                 report,
                 &ExpenditureKind::ALL,
                 |item| item.code == code && keep(item.fund),
@@ -166,7 +166,7 @@ fn no_negative(report: &Report, findings: &mut Findings) {
     for (i, item) in report.expenditure.items.iter().enumerate() {
         for kind in ExpenditureKind::ALL {
             let path = format!("expenditure.items[{i}].{}", kind.key());
-            negative(findings, &path, &format!("{}{}", subject(report, item.code), kind.term()), kind.of(item));
+            negative(findings, &path, &format!("{} {}", subject(report, item.code), kind.term()), kind.of(item));
         }
     }
     for (&code, &amount) in &report.basic_by_economic.items {

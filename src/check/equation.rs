@@ -130,15 +130,6 @@ fn show(value: Amount, measure: Measure) -> String {
     }
 }
 
-/// How two sums should stand, and the words for where they do not.
-struct Relation {
-    sign: &'static str,
-    broken: [&'static str; 2],
-}
-
-const EQUAL: Relation = Relation { sign: "＝", broken: ["与", " 不符"] };
-const WITHIN: Relation = Relation { sign: "≤", broken: ["大于", ""] };
-
 /// How far the sums may be apart, and what that comes from.
 struct Slack {
     allowed: Amount,
@@ -146,10 +137,11 @@ struct Slack {
 }
 
 impl Findings {
-    fn slack(&self, sums: [&Sum; 2]) -> Slack {
-        let figures = sums.iter().map(|sum| sum.addends.len()).sum::<usize>();
+    /// The slack of two sums that differ: figures that stand on both sides take no part in the difference.
+    fn slack(&self, left: &Sum, right: &Sum, common: &BTreeSet<&FactPath>) -> Slack {
+        let figures = left.addends.len() + right.addends.len() - 2 * common.len();
         let figures = u32::try_from(figures).unwrap_or(u32::MAX);
-        let money = sums.iter().all(|sum| sum.measure == Measure::Money);
+        let money = left.measure == Measure::Money && right.measure == Measure::Money;
         let step = if money && !self.options().strict { self.unit().half_step() } else { Amount::ZERO };
         Slack { allowed: step.times(figures), figures }
     }
@@ -158,7 +150,8 @@ impl Findings {
     pub fn equal(&mut self, left: impl Into<Sum>, right: impl Into<Sum>) -> bool {
         let (left, right) = (left.into(), right.into());
         let difference = left.value() - right.value();
-        self.compare([left, right], &EQUAL, difference, difference.abs())
+        let message = |l: &str, r: &str, gap: &str| format!("{l} 与{r} 不符，差额 {gap}");
+        self.compare([left, right], "＝", difference, difference.abs(), message)
     }
 
     /// The first is no more than the second. Says whether it is.
@@ -166,15 +159,16 @@ impl Findings {
         let (part, whole) = (part.into(), whole.into());
         let difference = part.value() - whole.value();
         let excess = if difference.is_positive() { difference } else { Amount::ZERO };
-        self.compare([part, whole], &WITHIN, difference, excess)
+        let message = |l: &str, r: &str, gap: &str| format!("{l} 大于{r}，差额 {gap}");
+        self.compare([part, whole], "≤", difference, excess, message)
     }
 
     /// The sum is nothing. Says whether it is.
     pub fn zero(&mut self, sum: impl Into<Sum>) -> bool {
         let sum = sum.into();
-        let place = sum.place;
-        let nothing = Sum { measure: sum.measure, ..Sum::new("0", place) };
-        self.equal(sum, nothing)
+        let value = sum.value();
+        let nothing = Sum { measure: sum.measure, ..Sum::new("应有的数", sum.place) };
+        self.compare([sum, nothing], "＝", value, value.abs(), |l, _, _| format!("{l}，应为零"))
     }
 
     /// The parts make the total. Says whether they do.
@@ -186,30 +180,40 @@ impl Findings {
         self.equal(total, parts)
     }
 
-    fn compare(&mut self, [left, right]: [Sum; 2], relation: &Relation, difference: Amount, excess: Amount) -> bool {
-        let slack = self.slack([&left, &right]);
-        let holds = excess.is_zero();
-        let (l, r) = (left.show(left.value()), right.show(right.value()));
-        if self.records() {
-            let compared = format!("{} {l} {} {} {r}", left.term, relation.sign, right.term);
-            let result = match (holds, excess <= slack.allowed) {
-                (true, _) => "相符".to_owned(),
-                (false, true) => format!("尾差 {}", left.show(difference.abs())),
-                (false, false) => format!("不符，差额 {}", left.show(difference.abs())),
-            };
-            self.record(Comparison { compared, result });
-        }
-        if holds {
+    fn compare(
+        &mut self,
+        [left, right]: [Sum; 2],
+        sign: &str,
+        difference: Amount,
+        excess: Amount,
+        message: impl FnOnce(&str, &str, &str) -> String,
+    ) -> bool {
+        let said = |sum: &Sum| format!("{} {}", sum.term, sum.show(sum.value()));
+        if excess.is_zero() {
+            if self.records() {
+                let compared = format!("{} {sign} {}", said(&left), said(&right));
+                self.record(Comparison { compared, result: "相符".to_owned() });
+            }
             return true;
         }
-        let [before, after] = relation.broken;
-        let mut message =
-            format!("{} {l} {before}{} {r}{after}，差额 {}", left.term, right.term, left.show(difference.abs()));
+        let lefts: BTreeSet<&FactPath> = left.addends.iter().map(|addend| &addend.path).collect();
+        let common = right.addends.iter().map(|addend| &addend.path).filter(|path| lefts.contains(path)).collect();
+        let slack = self.slack(&left, &right, &common);
+        let tail = excess <= slack.allowed;
+        let gap = left.show(difference.abs());
+        if self.records() {
+            let compared = format!("{} {sign} {}", said(&left), said(&right));
+            self.record(Comparison {
+                compared,
+                result: if tail { format!("尾差 {gap}") } else { format!("不符，差额 {gap}") },
+            });
+        }
+        let mut message = message(&said(&left), &said(&right), &gap);
         let mut severity = self.rule().severity;
         if !slack.allowed.is_zero() {
-            let allowed =
-                format!("±{}万元（{} 个以万元填列的数，各 ±0.005万元）", slack.allowed.wan_exact(), slack.figures);
-            if excess <= slack.allowed {
+            let Slack { allowed, figures } = slack;
+            let allowed = format!("±{}万元（{figures} 个以万元填列的数，各 ±0.005万元）", allowed.wan_exact());
+            if tail {
                 severity = severity.min(Severity::Warning);
                 message += &format!("，在允许误差 {allowed}之内，可能是四舍五入的尾差");
             } else {
@@ -219,10 +223,9 @@ impl Findings {
         let mut finding = self.finding(message);
         finding.severity = severity;
         // A figure that stands on both sides is marked once.
-        let marked: BTreeSet<&FactPath> = left.addends.iter().map(|addend| &addend.path).collect();
         finding.labels.extend(left.labels());
         finding.labels.extend(right.labels().filter(|label| match &label.location {
-            Location::Fact(path) => !marked.contains(path),
+            Location::Fact(path) => !common.contains(path),
             _ => true,
         }));
         if finding.labels.is_empty() {

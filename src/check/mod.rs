@@ -106,6 +106,7 @@ impl Options {
 
 /// All rules, in the order in which they run and are listed. Those on waivers come last: they look at what was found.
 pub const RULES: &[Rule] = &[
+    accounts::REVENUE_FUNDS_EXPENDITURE,
     accounts::TOTAL_BALANCE,
     accounts::FISCAL_BALANCE,
     accounts::GENERAL_BUDGET_BALANCE,
@@ -116,7 +117,6 @@ pub const RULES: &[Rule] = &[
     accounts::OPENING_IS_PRIOR_CLOSING,
     accounts::NO_NEGATIVE,
     accounts::STATED_FIGURE,
-    accounts::REVENUE_FUNDS_EXPENDITURE,
     accounts::CLOSING_BALANCE_EXPLAINED,
     subjects::BASIC_PLUS_PROJECT,
     subjects::ITEM_LEVEL_SUBJECTS,

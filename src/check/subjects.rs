@@ -46,15 +46,15 @@ fn basic_plus_project(report: &Report, findings: &mut Findings) {
             [(ExpenditureKind::Basic, DetailKind::Basic), (ExpenditureKind::Project, DetailKind::Project)]
         {
             let name = subject(report, code);
-            let left = Sum::new(format!("{name}{}", kind.term()), "expenditure")
+            let left = Sum::new(format!("{name} {}", kind.term()), "expenditure")
                 .spending(report, &[kind], |other| std::ptr::eq(other, item));
-            findings.equal(left, detail(format!("{name}{}明细之和", kind.term()), &details, Some(row_kind)));
+            findings.equal(left, detail(format!("{name} {}明细之和", kind.term()), &details, Some(row_kind)));
         }
     }
     for ((fund, code), details) in strays {
         let name = format!("{}{}", fund.term(), subject(report, code));
         let missing = Sum::new("支出项目（没有列出该科目）", "expenditure");
-        findings.equal(detail(format!("{name}明细之和"), &details, None), missing);
+        findings.equal(detail(format!("{name} 明细之和"), &details, None), missing);
     }
 }
 

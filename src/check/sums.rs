@@ -67,7 +67,7 @@ impl Sum {
         for (i, item) in report.expenditure.items.iter().enumerate().filter(|(_, item)| keep(item)) {
             for kind in kinds.iter().filter(|kind| !kind.of(item).is_zero()) {
                 let path = FactPath::new(format!("expenditure.items[{i}].{}", kind.key()));
-                self.push(path, kind.of(item), format!("{}{}", subject(report, item.code), kind.term()));
+                self.push(path, kind.of(item), format!("{} {}", subject(report, item.code), kind.term()));
             }
         }
         self
@@ -82,7 +82,7 @@ impl Sum {
     ) -> Sum {
         for (i, item) in report.expenditure.items.iter().enumerate().filter(|(_, item)| keep(item)) {
             let path = budget_path(&format!("expenditure.items[{i}].budget"), item.budget, basis);
-            self.push(path, item.budget.on(basis), format!("{}预算数", subject(report, item.code)));
+            self.push(path, item.budget.on(basis), format!("{} 预算数", subject(report, item.code)));
         }
         self
     }

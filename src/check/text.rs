@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::equation::money;
 use super::prose::{BLANK, Kind, Prose, prose};
 use super::{Findings, Rule, Test, figures, label, three_public};
-use crate::classification::{Fund, definition, same_name};
+use crate::classification::{Fund, Level, definition, same_name};
 use crate::diag::Severity;
 use crate::model::{Date, Report, SelfName, derived};
 use crate::{Amount, Unit};
@@ -26,7 +26,9 @@ pub(super) const GLOSSARY_COVERS_SUBJECTS: Rule = Rule {
             let Some(name) = report.function_name(item.code) else { continue };
             let local = report.subjects.iter().any(|own| own.code == item.code && own.definition.is_some());
             let known = local || definition(item.code, name).is_some() || explained(name);
-            if item.fund == Fund::GeneralPublicBudget && !known && seen.insert(item.code) {
+            // A subject that should be given by 项 is none to explain.
+            let named = item.fund == Fund::GeneralPublicBudget && item.code.level() == Level::Item;
+            if named && !known && seen.insert(item.code) {
                 missing.push(label(format!("expenditure.items[{i}].code"), format!("“{name}”没有解释")));
             }
         }

@@ -209,7 +209,7 @@ pub(super) const REASON_DIRECTION: Rule = Rule {
             if let Some(reason) = item.reason.as_deref() {
                 let difference = item.actual() - budget(i);
                 let word = if difference.is_negative() { "小于" } else { "大于" };
-                let text = format!("{}决算数{word}预算数 {}", subject(report, item.code), money(difference.abs()));
+                let text = format!("{} 决算数{word}预算数 {}", subject(report, item.code), money(difference.abs()));
                 reasons.push((format!("expenditure.items[{i}].reason"), text, difference, reason));
             }
         }

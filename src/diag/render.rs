@@ -49,19 +49,21 @@ fn render(renderer: &Renderer, diagnostic: &Diagnostic, source: &Source) -> Stri
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    // One snippet a file, in the order in which the labels first name the files.
-    type Marked<'a> = (Arc<TextFile>, Vec<(AnnotationKind, Range<usize>, &'a str)>);
-    let mut files: Vec<Marked<'_>> = Vec::new();
+    // One snippet a file, in the order in which the labels first name the files; a mark in a line that is too long to be
+    // shown whole has its own, so that the line is cut around it.
+    type Marked<'a> = (Arc<TextFile>, Option<usize>, Vec<(AnnotationKind, Range<usize>, &'a str)>);
+    let mut snippets: Vec<Marked<'_>> = Vec::new();
     for (i, label) in diagnostic.labels.iter().enumerate() {
         let Some((file, span)) = source.resolve(label) else { continue };
         let kind = if i == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-        match files.iter_mut().find(|(known, _)| Arc::ptr_eq(known, &file)) {
-            Some((_, marks)) => marks.push((kind, span, &label.text)),
-            None => files.push((file, vec![(kind, span, &label.text)])),
+        let long = is_long_line(&file.text, span.start).then_some(span.start);
+        match snippets.iter_mut().find(|(known, place, _)| Arc::ptr_eq(known, &file) && *place == long) {
+            Some((.., marks)) => marks.push((kind, span, &label.text)),
+            None => snippets.push((file, long, vec![(kind, span, &label.text)])),
         }
     }
     let mut group = Group::with_title(level.primary_title(&diagnostic.message).id(diagnostic.id));
-    for (file, marks) in &files {
+    for (file, _, marks) in &snippets {
         let snippet = Snippet::source(&file.text)
             .path(&file.name)
             .fold(true)
@@ -84,6 +86,16 @@ fn render(renderer: &Renderer, diagnostic: &Diagnostic, source: &Source) -> Stri
         group = group.element(Level::NOTE.message(normalize_untrusted_str(&format!("已豁免，理由：{reason}"))));
     }
     renderer.render(&[group])
+}
+
+/// Whether the line of a byte is wider than a terminal.
+fn is_long_line(text: &str, at: usize) -> bool {
+    const COLUMNS: usize = 120;
+    let at = at.min(text.len());
+    let start = text.as_bytes()[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |feed| feed + 1);
+    let end = text.as_bytes()[at..].iter().position(|&byte| byte == b'\n').map_or(text.len(), |feed| at + feed);
+    // Chinese characters take three bytes and two columns.
+    end - start > COLUMNS * 3 / 2
 }
 
 /// A span that goes over several lines is shown by its first: an excerpt is a place, not a quotation.

@@ -1,0 +1,222 @@
+//! Rules: every rule has a page in `docs/rules/`, and the page is the test.
+//!
+//! A page shows a counter-example as a change to the report in `tests/rules/`, which is free of findings, and the
+//! diagnosis that follows. `INSTA_UPDATE=always` writes the diagnosis that is found. `docs/rules/README.md` explains the
+//! notation.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::{fs, io};
+
+use juesuan::check::{self, Findings, Options, RULES};
+use juesuan::diag::{Diagnostic, Error, Label, Severity, Source};
+use juesuan::model::Report;
+use juesuan::{Composer, Form};
+
+fn in_package(path: impl AsRef<Path>) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The files of a report by their names.
+type Files = BTreeMap<String, String>;
+
+/// The clean report.
+fn clean() -> Files {
+    let folder = fs::read_dir(in_package("tests/rules")).expect("the clean report");
+    let files = folder.map(|entry| entry.expect("a file").path());
+    let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    files.map(|path| (name(&path), fs::read_to_string(&path).expect("text"))).collect()
+}
+
+fn read(files: &Files) -> Result<(Report, Source), Error> {
+    Report::from_toml("report.toml", files["report.toml"].as_bytes(), |name| match files.get(name) {
+        Some(text) => Ok(text.clone().into_bytes()),
+        None => Err(io::ErrorKind::NotFound.into()),
+    })
+}
+
+/// Composes the reports of all examples: the forms are compiled once.
+static COMPOSERS: LazyLock<BTreeMap<&str, Composer>> = LazyLock::new(|| {
+    let names = Form::built_in_names().into_iter();
+    let composer = |name| Composer::new(&Form::built_in(name).expect("a form")).expect("its templates");
+    names.map(|name| (name, composer(name))).collect()
+});
+
+/// All that the rules find, in the facts and in the document.
+fn findings(report: &Report) -> Findings {
+    let composer = &COMPOSERS[report.form.as_str()];
+    let options = Options::default().basis(composer.budget_basis());
+    let mut findings = check::check(report, RULES, options);
+    let document = composer.compose(report).unwrap_or_else(|error| panic!("{error}"));
+    findings.extend(check::check_document(report, &document, RULES, options));
+    findings
+}
+
+/// A page of a rule.
+struct Page {
+    path: PathBuf,
+    id: String,
+    text: String,
+}
+
+fn pages() -> Vec<Page> {
+    let folder = fs::read_dir(in_package("docs/rules")).expect("the pages");
+    let mut paths: Vec<PathBuf> = folder.map(|entry| entry.expect("a page").path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "md") && !path.ends_with("README.md"));
+    paths.sort();
+    let page = |path: PathBuf| {
+        let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        Page { text: fs::read_to_string(&path).expect("a page"), id, path }
+    };
+    paths.into_iter().map(page).collect()
+}
+
+impl Page {
+    /// The text of a section.
+    fn section(&self, title: &str) -> &str {
+        let rest = self.text.split_once(&format!("\n## {title}\n"));
+        let (_, rest) = rest.unwrap_or_else(|| panic!("{}: no section {title}", self.id));
+        rest.split("\n## ").next().unwrap_or_default().trim()
+    }
+
+    /// The changes of the counter-example: file and change.
+    fn changes(&self) -> Vec<(&str, &str)> {
+        fences(self.section("反例"), "diff")
+            .map(|(info, change)| (if info.is_empty() { "report.toml" } else { info }, change))
+            .collect()
+    }
+
+    /// The clean report with the counter-example.
+    fn broken(&self) -> Files {
+        let mut files = clean();
+        for (name, change) in self.changes() {
+            let text = files.entry(name.to_owned()).or_default();
+            *text = changed(text, change).unwrap_or_else(|problem| panic!("{}: {problem}", self.id));
+        }
+        files
+    }
+}
+
+/// Fenced blocks of a kind: what stands behind the kind, and the block.
+fn fences<'t>(text: &'t str, kind: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> {
+    text.split("\n```").chain(text.strip_prefix("```")).filter_map(move |block| {
+        let (info, body) = block.split_once('\n')?;
+        Some((info.strip_prefix(kind)?.trim(), body.split("\n```").next()?))
+    })
+}
+
+/// A text after a change: lines that begin with a blank stand in it, with `-` they go, with `+` they come. Where no line
+/// stands or goes, those that come are put at the end. A line `@@` parts changes of one text.
+fn changed(text: &str, change: &str) -> Result<String, String> {
+    let mut text = text.to_owned();
+    for change in change.split("\n@@\n") {
+        let (mut old, mut new) = (String::new(), String::new());
+        for line in change.lines() {
+            let (sign, rest) = line.split_at_checked(1).unwrap_or((" ", ""));
+            match sign {
+                "-" => writeln!(old, "{rest}"),
+                "+" => writeln!(new, "{rest}"),
+                _ => writeln!(old, "{rest}").and_then(|()| writeln!(new, "{rest}")),
+            }
+            .expect("a string takes all");
+        }
+        match text.matches(old.as_str()).count() {
+            _ if old.is_empty() => text.push_str(&new),
+            1 => text = text.replacen(&old, &new, 1),
+            n => return Err(format!("these lines stand {n} times:\n{old}")),
+        }
+    }
+    Ok(text)
+}
+
+/// What a reader of the report is told.
+fn shown(files: &Files) -> (String, Vec<Diagnostic>) {
+    match read(files) {
+        Ok((report, source)) => {
+            let findings = findings(&report);
+            (findings.display(&source).to_string(), findings.diagnostics().to_vec())
+        }
+        Err(error) => (format!("{error}\n"), error.diagnostics().to_vec()),
+    }
+}
+
+#[test]
+fn the_clean_report_is_clean() {
+    let (text, diagnostics) = shown(&clean());
+    assert!(diagnostics.is_empty(), "{text}");
+}
+
+#[test]
+fn ids_say_what_must_hold() {
+    let ids: BTreeSet<&str> = RULES.iter().map(|rule| rule.id).collect();
+    assert_eq!(ids.len(), RULES.len(), "no id twice");
+    for rule in RULES {
+        assert!(rule.id.split('-').all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase())));
+        assert!(!rule.title.is_empty() && !rule.authority.is_empty(), "{}", rule.id);
+    }
+}
+
+#[test]
+fn every_rule_has_a_page() {
+    let pages: BTreeMap<String, Page> = pages().into_iter().map(|page| (page.id.clone(), page)).collect();
+    let list = fs::read_to_string(in_package("docs/rules/README.md")).expect("the list of rules");
+    for rule in RULES {
+        let page = pages.get(rule.id).unwrap_or_else(|| panic!("{} has no page", rule.id));
+        let severity = rule.severity.term();
+        assert!(page.text.starts_with(&format!("# {}\n\n{severity}：{}。\n", rule.id, rule.title)), "{}", rule.id);
+        assert!(page.section("依据").starts_with(rule.authority), "{}", rule.id);
+        for title in ["要求", "反例", "诊断", "处理"] {
+            assert!(!page.section(title).is_empty(), "{}: {title}", rule.id);
+        }
+        let line = format!("| [{0}]({0}.md) | {1} | {severity} |", rule.id, rule.title);
+        assert!(list.contains(&line), "docs/rules/README.md lacks {line}");
+    }
+    let ids: BTreeSet<&str> = RULES.iter().map(|rule| rule.id).collect();
+    let strays: Vec<&String> = pages.keys().filter(|id| !ids.contains(id.as_str())).collect();
+    assert!(strays.is_empty(), "pages of no rule: {strays:?}");
+}
+
+#[test]
+fn every_counter_example_gives_its_finding() {
+    let update = std::env::var("INSTA_UPDATE").is_ok_and(|value| value == "always");
+    let mut wrong = String::new();
+    for page in pages() {
+        let (found, diagnostics) = shown(&page.broken());
+        let roots: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.id).collect();
+        if roots != [page.id.as_str()] {
+            writeln!(wrong, "== {}: roots {roots:?}\n{found}", page.id).expect("a string takes all");
+        }
+        let expected = fences(page.section("诊断"), "text").map(|(_, text)| format!("{text}\n")).collect::<String>();
+        if found.trim_end() != expected.trim_end() {
+            if update {
+                let text = page
+                    .text
+                    .replace(&format!("```text\n{expected}```"), &format!("```text\n{}\n```", found.trim_end()));
+                fs::write(&page.path, text).expect("the page is written");
+            } else {
+                writeln!(wrong, "== {}\nfound:\n{found}\nexpected:\n{expected}", page.id).expect("a string takes all");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Every place that a finding names.
+fn labels(diagnostics: &[Diagnostic]) -> impl Iterator<Item = (&'static str, &Label)> {
+    let all = diagnostics.iter().flat_map(|finding| std::iter::once(finding).chain(&finding.children));
+    all.flat_map(|finding| finding.labels.iter().map(|label| (finding.id, label)))
+}
+
+#[test]
+fn every_finding_has_a_place() {
+    for page in pages() {
+        let Ok((report, source)) = read(&page.broken()) else { continue };
+        let findings = findings(&report);
+        for (id, label) in labels(findings.diagnostics()) {
+            assert!(source.resolve(label).is_some(), "{}: {id}: {label:?}", page.id);
+        }
+        assert!(findings.diagnostics().iter().all(|finding| !finding.labels.is_empty()), "{}", page.id);
+    }
+}
