@@ -418,3 +418,74 @@ fn font(xml: &mut String, element: &str, size: Length) {
         escape(Face::Song.word_name()),
     ));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pie(values: &[i64]) -> Pie {
+        let slice = |&value: &i64| Slice::new(format!("{value}类"), Decimal::from(value), format!("{value}（%）"));
+        Pie::new(values.iter().map(slice).collect())
+    }
+
+    #[test]
+    fn the_largest_slice_lies_at_the_left() {
+        for (values, order, turn) in [
+            (&[100][..], &[100][..], 180),
+            (&[50, 50], &[50, 50], 180),
+            (&[75, 25], &[75, 25], 135),
+            (&[10, 80, 5, 5], &[80, 10, 5, 5], 126),
+            (&[1, 2, 97], &[97, 1, 2], 95),
+        ] {
+            let pie = pie(values);
+            let slices = largest_first(&pie);
+            let got: Vec<_> = slices.iter().map(|slice| slice.value).collect();
+            assert_eq!(got, order.iter().copied().map(Decimal::from).collect::<Vec<_>>());
+            assert_eq!(PiePlan::new(&slices, (Length::pt(442), Length::pt(250))).turn, turn, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn labels_of_small_slices_stand_in_a_column() {
+        let pie = pie(&[94, 2, 1, 3]);
+        let plan = PiePlan::new(&largest_first(&pie), (Length::pt(442), Length::pt(250)));
+        assert_eq!(plan.labels[0].position, "ctr");
+        assert_eq!(plan.labels[0].offset, Some((RADIUS / 2, -RADIUS.em(460))));
+        // Where they end up from the centre: on one line, at least a pitch apart.
+        let mut before = 94;
+        let mut heights = Vec::new();
+        for (label, value) in plan.labels[1..].iter().zip([2, 1, 3]) {
+            let angle = (f64::from(before * 2 + value) * 1.8 + plan.turn as f64 - 90.0).to_radians();
+            before += value;
+            let (x, y) = label.offset.expect("moved");
+            assert_eq!(label.position, "outEnd");
+            let side = RADIUS.scaled(angle.cos()) + x;
+            assert!((side - RADIUS - LEADER_LENGTH).thousandths().abs() < 1000, "{side:?}");
+            heights.push(RADIUS.scaled(angle.sin()) + y);
+        }
+        assert!(heights.windows(2).all(|pair| (pair[1] - pair[0] - LABEL_PITCH).thousandths() > -1500), "{heights:?}");
+    }
+
+    #[test]
+    fn a_pie_of_nothing_is_no_panic() {
+        assert_eq!(PiePlan::new(&[], (Length::pt(442), Length::pt(250))).labels, []);
+        let nothing = pie(&[0, 0, 0]);
+        assert_eq!(PiePlan::new(&largest_first(&nothing), (Length::pt(442), Length::pt(250))).labels.len(), 3);
+    }
+
+    #[test]
+    fn labels_are_spread() {
+        let pt = |heights: &[i32]| heights.iter().map(|&height| Length::pt(height)).collect::<Vec<_>>();
+        for (wanted, room, placed) in [
+            (&[][..], 200, &[][..]),
+            (&[10], 200, &[10]),
+            (&[-60, 0, 60], 200, &[-60, 0, 60]),
+            (&[0, 0], 200, &[-17, 17]),
+            (&[-10, 0, 10], 200, &[-34, 0, 34]),
+            (&[90, 100], 200, &[66, 100]),
+            (&[0, 0, 0], 40, &[-20, 0, 20]),
+        ] {
+            assert_eq!(spread(&pt(wanted), Length::pt(room)), pt(placed), "{wanted:?}");
+        }
+    }
+}

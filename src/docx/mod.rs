@@ -24,7 +24,7 @@ use std::io::Write;
 use crate::diag::{Error, ErrorKind};
 use crate::document::Document;
 use crate::layout::Pages;
-use package::{Package, Part};
+use package::Package;
 
 /// The document as the bytes of a Word file.
 ///
@@ -39,18 +39,16 @@ pub fn to_vec(document: &Document, pages: &Pages) -> Result<Vec<u8>, Error> {
     let body = body::write(document, pages)?;
     let charts = body.charts.len();
     let mut package = Package::new();
-    package.add(Part::text("[Content_Types].xml", &skeleton.content_types(charts)))?;
-    package.add(Part::text("docProps/core.xml", &properties::core(document)?))?;
-    package.add(Part::text("word/document.xml", &body.xml))?;
-    package.add(Part::text("word/_rels/document.xml.rels", &skeleton.relations(charts)))?;
-    for (path, part) in &skeleton.parts {
-        package.add(Part::text(path, part))?;
-    }
+    package.add("[Content_Types].xml", &skeleton.content_types(charts))?;
+    package.add("docProps/core.xml", &properties::core(document)?)?;
+    package.add("word/document.xml", &body.xml)?;
+    package.add("word/_rels/document.xml.rels", &skeleton.relations(charts))?;
+    package.merge(&skeleton.parts)?;
     for (number, parts) in (1..).zip(&body.charts) {
         let workbook = format!("word/embeddings/Microsoft_Excel_Worksheet{number}.xlsx");
-        package.add(Part::text(&format!("word/charts/chart{number}.xml"), &parts.chart))?;
-        package.add(Part::text(&format!("word/charts/_rels/chart{number}.xml.rels"), &workbook::relation(number)))?;
-        package.add(Part::stored(&workbook, &parts.workbook))?;
+        package.add(&format!("word/charts/chart{number}.xml"), &parts.chart)?;
+        package.add(&format!("word/charts/_rels/chart{number}.xml.rels"), &workbook::relation(number))?;
+        package.add(&workbook, &parts.workbook)?;
     }
     package.finish()
 }

@@ -4,29 +4,9 @@ use std::io::{Cursor, Write};
 
 use zip::result::ZipError;
 use zip::write::{SimpleFileOptions, ZipWriter};
-use zip::{CompressionMethod, DateTime, System};
+use zip::{CompressionMethod, DateTime, System, ZipArchive};
 
 use crate::diag::{Error, ErrorKind};
-
-/// A part of a package.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Part<'a> {
-    path: &'a str,
-    bytes: &'a [u8],
-    method: CompressionMethod,
-}
-
-impl<'a> Part<'a> {
-    /// A part that is text.
-    pub(super) fn text(path: &'a str, text: &'a str) -> Part<'a> {
-        Part { path, bytes: text.as_bytes(), method: CompressionMethod::Deflated }
-    }
-
-    /// A part that is compressed already.
-    pub(super) fn stored(path: &'a str, bytes: &'a [u8]) -> Part<'a> {
-        Part { path, bytes, method: CompressionMethod::Stored }
-    }
-}
 
 /// A package that is being written, its parts in the order in which they are added.
 #[derive(Debug)]
@@ -38,15 +18,30 @@ impl Package {
     }
 
     /// Adds a part.
-    pub(super) fn add(&mut self, part: Part<'_>) -> Result<(), Error> {
+    pub(super) fn add(&mut self, path: &str, part: impl AsRef<[u8]>) -> Result<(), Error> {
+        self.part(path, part.as_ref(), CompressionMethod::Deflated)
+    }
+
+    /// Adds a part as it is, because the whole package is compressed in its turn.
+    pub(super) fn store(&mut self, path: &str, part: impl AsRef<[u8]>) -> Result<(), Error> {
+        self.part(path, part.as_ref(), CompressionMethod::Stored)
+    }
+
+    fn part(&mut self, path: &str, bytes: &[u8], method: CompressionMethod) -> Result<(), Error> {
         // The same date, rights and system everywhere: the first date that a zip file can have.
         let options = SimpleFileOptions::default()
-            .compression_method(part.method)
+            .compression_method(method)
             .last_modified_time(DateTime::default())
             .unix_permissions(0o644)
             .system(System::Unix);
-        self.0.start_file(part.path, options).map_err(failed)?;
-        self.0.write_all(part.bytes).map_err(|error| failed(ZipError::Io(error)))
+        self.0.start_file(path, options).map_err(failed)?;
+        self.0.write_all(bytes).map_err(|error| failed(ZipError::Io(error)))
+    }
+
+    /// Adds the parts of a package that has been written before, compressed as they are.
+    pub(super) fn merge(&mut self, package: &[u8]) -> Result<(), Error> {
+        let parts = ZipArchive::new(Cursor::new(package)).map_err(failed)?;
+        self.0.merge_archive(parts).map_err(failed)
     }
 
     /// The bytes.

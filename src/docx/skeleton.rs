@@ -12,6 +12,7 @@ use docx_rs::{
 
 use super::mend::Element;
 use super::names::{self, TableParagraph, TablePart};
+use super::package::Package;
 use super::sheet::{NUMBER_CELL, SPACER, Sheet};
 use super::xml::{DECLARATION, Put, escape};
 use crate::diag::Error;
@@ -35,8 +36,8 @@ pub(super) struct Skeleton {
     style: StyleSheet,
     content_types: Element,
     relations: Element,
-    /// Path and text of the parts that are the same in every document.
-    pub(super) parts: Vec<(&'static str, String)>,
+    /// A package of the parts that are the same in every document, compressed once.
+    pub(super) parts: Vec<u8>,
 }
 
 /// The skeleton of this style sheet: the one made last, or a new one.
@@ -143,20 +144,23 @@ impl Skeleton {
         let mut package = Element::read(&made.rels)?;
         package.retain(|relation| relation.get("Target") != Some("docProps/custom.xml"));
 
-        let mut parts = vec![
+        let mut parts = Package::new();
+        for (path, part) in [
             ("_rels/.rels", package.part()),
             ("docProps/app.xml", Element::read(&made.doc_props.app)?.part()),
             ("word/styles.xml", styles.part()),
             ("word/settings.xml", SETTINGS.to_owned()),
             ("word/fontTable.xml", font_table()),
             ("word/theme/theme1.xml", THEME.to_owned()),
-        ];
+        ] {
+            parts.add(path, part)?;
+        }
         for ((_, path), footer) in FooterKind::ALL.into_iter().zip(&made.footers) {
             let mut footer = Element::read(footer)?;
             footer.mend();
-            parts.push((path, footer.part()));
+            parts.add(path, footer.part())?;
         }
-        Ok(Skeleton { style: style.clone(), content_types, relations, parts })
+        Ok(Skeleton { style: style.clone(), content_types, relations, parts: parts.finish()? })
     }
 
     /// `[Content_Types].xml` of a package with so many charts.

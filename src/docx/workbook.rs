@@ -1,7 +1,7 @@
 //! The workbook behind a chart: five parts, the smallest that Excel and WPS open, so that "edit data" works.
 
 use super::chart::ChartData;
-use super::package::{Package, Part};
+use super::package::Package;
 use super::skeleton::RELATIONS;
 use super::xml::{DECLARATION, Put, escape};
 use crate::diag::Error;
@@ -32,18 +32,19 @@ fn relations(kind: &str, target: &str) -> String {
     )
 }
 
-/// The bytes of the workbook: names in the first column, a series in each other one.
+/// The bytes of the workbook: names in the first column, a series in each other one. Not compressed: the document's
+/// package compresses it as a whole.
 pub(super) fn to_vec(data: &ChartData<'_>) -> Result<Vec<u8>, Error> {
     let workbook = format!(
         "{DECLARATION}<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" \
          xmlns:r=\"{RELATIONS}\"><sheets><sheet name=\"{SHEET}\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
     );
     let mut package = Package::new();
-    package.add(Part::text("[Content_Types].xml", &format!("{DECLARATION}{CONTENT_TYPES}")))?;
-    package.add(Part::text("_rels/.rels", &relations("officeDocument", "xl/workbook.xml")))?;
-    package.add(Part::text("xl/workbook.xml", &workbook))?;
-    package.add(Part::text("xl/_rels/workbook.xml.rels", &relations("worksheet", "worksheets/sheet1.xml")))?;
-    package.add(Part::text("xl/worksheets/sheet1.xml", &sheet(data)))?;
+    package.store("[Content_Types].xml", format!("{DECLARATION}{CONTENT_TYPES}"))?;
+    package.store("_rels/.rels", relations("officeDocument", "xl/workbook.xml"))?;
+    package.store("xl/workbook.xml", workbook)?;
+    package.store("xl/_rels/workbook.xml.rels", relations("worksheet", "worksheets/sheet1.xml"))?;
+    package.store("xl/worksheets/sheet1.xml", sheet(data))?;
     package.finish()
 }
 
