@@ -463,8 +463,7 @@ struct Candidate {
 impl Candidate {
     /// The place of this font among the usual names of a face.
     fn rank(&self, face: Face) -> Option<usize> {
-        let usual = |name: &&str| self.names.iter().any(|own| own.eq_ignore_ascii_case(name));
-        usual_names(face).iter().position(|name| usual(&name))
+        usual_names(face).iter().position(|name| self.names.iter().any(|own| own.eq_ignore_ascii_case(name)))
     }
 }
 

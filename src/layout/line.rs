@@ -152,11 +152,6 @@ pub(crate) struct LineRun {
 }
 
 impl Lines {
-    /// The runs of a line.
-    pub(crate) fn runs_of(&self, line: &Line) -> &[LineRun] {
-        &self.runs[line.runs.start as usize..line.runs.end as usize]
-    }
-
     /// The glyphs of a run.
     pub(crate) fn glyphs_of(&self, run: &LineRun) -> &[Glyph] {
         &self.glyphs[run.glyphs.start as usize..run.glyphs.end as usize]
@@ -572,7 +567,7 @@ mod tests {
     fn glyphs<'a>(lines: &'a Lines, line: &'a Line) -> impl Iterator<Item = (char, Length)> + 'a {
         let of_run =
             |run: &'a LineRun| lines.glyphs_of(run).iter().map(|glyph| (glyph.character, run.x + glyph.offset));
-        lines.runs_of(line).iter().flat_map(of_run)
+        lines.runs[line.runs.start as usize..line.runs.end as usize].iter().flat_map(of_run)
     }
 
     #[test]

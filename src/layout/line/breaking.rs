@@ -48,15 +48,25 @@ fn bond(atoms: &[Atom], i: usize, rules: LineRules) -> Bond {
         return Bond::Free;
     }
     if before.class.is_western() && after.class.is_western() {
-        // A word may end after its own hyphen.
-        let hyphen = before.character == '-' && i > 1 && atoms[i - 2].class == Class::Letter;
-        let slash = before.character == '/' && rules.unicode_words;
-        return if (hyphen || slash) && after.class == Class::Letter { Bond::Free } else { Bond::Fixed };
+        // A word may end after its own hyphen, for LibreOffice also after a slash that divides no number.
+        let earlier = i.checked_sub(2).map(|i| atoms[i].class);
+        let word_ends = match before.character {
+            '-' => earlier == Some(Class::Letter) && after.class == Class::Letter,
+            '/' if rules.unicode_words => {
+                after.class == Class::Letter || (after.class == Class::Digit && earlier != Some(Class::Digit))
+            }
+            _ => false,
+        };
+        return match before.character {
+            _ if !word_ends => Bond::Fixed,
+            '/' => Bond::Pair,
+            _ => Bond::Free,
+        };
     }
     if rules.unicode_words && unicode_keeps(before, after, atoms.get(i + 1)) {
         return Bond::Fixed;
     }
-    if after.class == Class::Joining {
+    if after.class == Class::Joining || before.character == '/' || after.character == '/' {
         return Bond::Pair;
     }
     if after.class == Class::Digit {
