@@ -555,6 +555,7 @@ fn read_at(file: &mut File, offset: u32, length: usize) -> io::Result<Vec<u8>> {
 }
 
 #[cfg(all(test, feature = "embedded-fonts"))]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod tests {
     use super::*;
 

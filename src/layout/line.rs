@@ -475,6 +475,7 @@ impl Shares {
 }
 
 #[cfg(all(test, feature = "embedded-fonts"))]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod tests {
     use super::*;
 
