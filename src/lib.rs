@@ -14,6 +14,7 @@
 //! input gives the same bytes.
 
 mod amount;
+pub mod audit;
 pub mod check;
 pub mod classification;
 mod compose;

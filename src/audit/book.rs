@@ -1,0 +1,163 @@
+//! What the checks share: the statements of a text, how they are looked up, and what has been found.
+
+use std::collections::BTreeMap;
+
+use super::figure::{Figure, Precision, Verdict};
+use super::lexicon::Quantity;
+use super::page::Page;
+use super::reading::{self, Amount, Aspect, Event, Place, Statement, Subject};
+use super::totals;
+use crate::diag::Diagnostic;
+
+pub(super) struct Book<'a> {
+    pub(super) page: &'a Page<'a>,
+    pub(super) events: Vec<Event>,
+    pub(super) precision: Precision,
+    pub(super) findings: Vec<Diagnostic>,
+    /// By the first byte of a figure: in how many claims it proved right, less those that it broke.
+    weights: BTreeMap<usize, i32>,
+}
+
+impl<'a> Book<'a> {
+    pub(super) fn new(page: &'a Page<'a>) -> Book<'a> {
+        let mut events = reading::read(page);
+        name_openings(&mut events);
+        name_by_titles(page, &mut events);
+        let precision = Precision::of(events.iter().filter_map(Event::amount).flat_map(|amount| &amount.figures));
+        Book { page, events, precision, findings: Vec::new(), weights: BTreeMap::new() }
+    }
+
+    pub(super) fn report(&mut self, finding: Diagnostic) {
+        self.findings.push(finding);
+    }
+
+    /// Notes what a claim says of the figures in it.
+    pub(super) fn weigh<'f>(&mut self, verdict: Verdict, figures: impl IntoIterator<Item = &'f Figure>) {
+        let weight = match verdict {
+            Verdict::Exact => 1,
+            Verdict::Possible => 0,
+            Verdict::Impossible => -1,
+        };
+        for figure in figures {
+            *self.weights.entry(figure.span.start).or_insert(0) += weight;
+        }
+    }
+
+    /// How well a figure stood up to the claims that it is in.
+    pub(super) fn weight(&self, figure: &Figure) -> i32 {
+        self.weights.get(&figure.span.start).copied().unwrap_or(0)
+    }
+
+    /// Whether an amount is of a subject, as the text names it elsewhere.
+    pub(super) fn is_of(&self, amount: &Amount, subject: &Subject) -> bool {
+        let term = amount.subject.term();
+        match subject {
+            // 一般公共预算财政拨款增加5万元 leaves out whether it is revenue or expenditure.
+            Subject::Known(Quantity::Term("appropriation")) => matches!(term, Some("general" | "revenue.general")),
+            Subject::Known(Quantity::Term("total.revenue" | "total.expenditure")) if term == Some("total") => true,
+            Subject::Known(Quantity::Term("fiscal_total.revenue" | "fiscal_total.expenditure"))
+                if term == Some("fiscal_total") =>
+            {
+                true
+            }
+            Subject::None => false,
+            subject => amount.subject == *subject,
+        }
+    }
+
+    fn amounts(&self) -> impl DoubleEndedIterator<Item = (Place, &Amount)> {
+        self.events.iter().filter_map(|event| Some((event.place, event.amount()?)))
+    }
+
+    /// The amounts that are wanted and stand nearest to a statement: in its paragraph, else its section, else anywhere.
+    fn nearest(&self, at: usize, wanted: impl Fn(&Amount) -> bool) -> Vec<&Amount> {
+        let here = self.events[at].place;
+        let wanted: Vec<(Place, &Amount)> = self.amounts().filter(|(_, amount)| wanted(amount)).collect();
+        let within = |near: &dyn Fn(Place) -> bool| -> Vec<&Amount> {
+            wanted.iter().filter(|(place, _)| near(*place)).map(|&(_, amount)| amount).collect()
+        };
+        let own = within(&|place| place.paragraph == here.paragraph);
+        if !own.is_empty() {
+            return own;
+        }
+        let section = within(&|place| place.section == here.section);
+        if !section.is_empty() {
+            return section;
+        }
+        within(&|place| self.is_annex(place) == self.is_annex(here))
+    }
+
+    pub(super) fn is_annex(&self, place: Place) -> bool {
+        self.page.sections.get(place.section).is_some_and(|section| section.annex)
+    }
+
+    /// The amounts of a quantity that stand nearest.
+    pub(super) fn amounts_near(&self, at: usize, quantity: &Quantity, aspect: Aspect) -> Vec<&Amount> {
+        let subject = Subject::Known(quantity.clone());
+        self.nearest(at, |amount| self.is_of(amount, &subject) && alike(amount.aspect, aspect))
+    }
+
+    /// The amounts that stand nearest of what a quantity is part of.
+    pub(super) fn wholes_of(&self, at: usize, part: &Quantity, aspect: Aspect) -> Vec<&Amount> {
+        self.nearest(at, |amount| {
+            alike(amount.aspect, aspect)
+                && amount.subject.quantity().is_some_and(|whole| totals::is_whole_of(whole, part))
+        })
+    }
+
+    /// The budgets of what an amount is of.
+    pub(super) fn budgets_of(&self, at: usize, amount: &Amount) -> Vec<&Amount> {
+        self.budgets_of_subject(at, &amount.subject)
+    }
+
+    /// The budgets of a subject; none where it has no name.
+    pub(super) fn budgets_of_subject(&self, at: usize, subject: &Subject) -> Vec<&Amount> {
+        if *subject == Subject::None {
+            return Vec::new();
+        }
+        self.nearest(at, |amount| amount.aspect.is_budget() && self.is_of(amount, subject))
+    }
+}
+
+/// Whether two aspects can be parts of one whole.
+fn alike(a: Aspect, b: Aspect) -> bool {
+    a.is_budget() == b.is_budget() && (a == Aspect::Prior) == (b == Aspect::Prior)
+}
+
+/// Names an amount that says nothing of itself by its parts: 预算为20万元：因公出国0万元，公务接待费9万元 is of “三公”经费.
+fn name_openings(events: &mut [Event]) {
+    for opening in 0..events.len() {
+        if !matches!(events[opening].what, Statement::Opening) {
+            continue;
+        }
+        let sentence = events[opening].place.sentence;
+        let here = |event: &&Event| event.place.sentence == sentence;
+        let parts: Vec<Quantity> = events[opening..]
+            .iter()
+            .take_while(here)
+            .filter_map(|event| event.amount().filter(|amount| amount.explicit)?.subject.quantity().cloned())
+            .collect();
+        let Some(whole) = totals::only_whole_of(&parts) else { continue };
+        for event in events[..opening].iter_mut().rev().take_while(|event| event.place.sentence == sentence) {
+            if let Statement::Amount(amount) = &mut event.what
+                && amount.subject == Subject::None
+            {
+                amount.subject = Subject::Known(Quantity::Term(whole));
+            }
+        }
+    }
+}
+
+/// Names the amounts left without a name by the heading that they stand under.
+fn name_by_titles(page: &Page<'_>, events: &mut [Event]) {
+    let titles: Vec<Option<Quantity>> =
+        (0..page.sections.len()).map(|section| reading::subject_of_title(page, section)).collect();
+    for event in events {
+        let title = titles.get(event.place.section).cloned().flatten();
+        if let (Statement::Amount(amount), Some(title)) = (&mut event.what, title)
+            && amount.subject == Subject::None
+        {
+            amount.subject = Subject::Known(title);
+        }
+    }
+}

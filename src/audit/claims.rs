@@ -1,0 +1,463 @@
+//! Claims within a sentence: shares, changes and their rates, completion of a budget, comparisons, differences.
+//!
+//! A claim can often be read in more than one way, since the text leaves out what it has just named. It is wrong only
+//! if no reading of it is right.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use super::book::Book;
+use super::figure::{Figure, Verdict, percent};
+use super::reading::{Amount, Aspect, Base, Change, Event, Statement, Subject, Whole};
+use crate::diag::{Diagnostic, Severity};
+
+pub(super) fn check(book: &mut Book<'_>) {
+    let events = book.events.clone();
+    for (at, event) in events.iter().enumerate() {
+        match &event.what {
+            Statement::Change(change) => self::change(book, at, change),
+            Statement::Share { part, whole, percent } => share(book, at, part, whole, percent),
+            Statement::Completion { subject, percent } => completion(book, at, subject, percent),
+            Statement::Compared { relation, span } => compared(book, at, *relation, span),
+            Statement::Difference { figure } => difference(book, at, figure),
+            _ => {}
+        }
+    }
+}
+
+/// The severity of a claim that the printed figures do not give.
+fn severity(verdict: Verdict) -> Severity {
+    if verdict == Verdict::Impossible { Severity::Error } else { Severity::Warning }
+}
+
+const ROUNDED: &str = "未取整的金额可能得出所印之数；请用以元计的金额核对";
+
+/// The amounts that a claim at `at` may be about: those of its subject in the section or, where it names none, those
+/// that stand nearest before it.
+fn values<'b>(book: &'b Book<'_>, at: usize, subject: &Subject, wanted: fn(Aspect) -> bool) -> Vec<&'b Amount> {
+    let here = book.events[at].place;
+    let amounts = |events: &'b [Event]| {
+        events.iter().filter_map(move |event| Some((event.place, event.amount().filter(|amount| wanted(amount.aspect))?)))
+    };
+    if *subject != Subject::None {
+        let before = amounts(&book.events[..at]).rev_collect();
+        let after = amounts(&book.events[at..]).collect::<Vec<_>>();
+        return before
+            .into_iter()
+            .chain(after)
+            .filter(|(place, amount)| place.section == here.section && book.is_of(amount, subject))
+            .map(|(_, amount)| amount)
+            .collect();
+    }
+    let before = amounts(&book.events[..at]).rev_collect();
+    let within = |same: &dyn Fn(super::reading::Place) -> bool| -> Vec<&'b Amount> {
+        before.iter().filter(|(place, _)| same(*place)).map(|&(_, amount)| amount).collect()
+    };
+    let mut found = within(&|place| place.group == here.group);
+    if found.is_empty() {
+        found = within(&|place| place.sentence == here.sentence);
+    }
+    if found.is_empty() {
+        // The sentence goes on with what the paragraph began with.
+        found = within(&|place| place.paragraph == here.paragraph);
+        found.reverse();
+    }
+    if found.is_empty() {
+        found = within(&|place| place.section == here.section && place.paragraph + 1 == here.paragraph);
+        found.reverse();
+    }
+    found
+}
+
+/// Collects an iterator from its end.
+trait RevCollect<T> {
+    fn rev_collect(self) -> Vec<T>;
+}
+
+impl<T, I: Iterator<Item = T>> RevCollect<T> for I {
+    fn rev_collect(self) -> Vec<T> {
+        let mut items: Vec<T> = self.collect();
+        items.reverse();
+        items
+    }
+}
+
+const fn is_actual(aspect: Aspect) -> bool {
+    matches!(aspect, Aspect::Actual)
+}
+
+fn change(book: &mut Book<'_>, at: usize, change: &Change) {
+    if let Some((direction, rates)) = &change.rate
+        && direction.up != change.direction.up
+        && !rates.iter().all(Figure::is_zero)
+        && !change.amounts.iter().all(Figure::is_zero)
+    {
+        let (word, other) = (book.page.quote(&change.direction.span), book.page.quote(&direction.span));
+        let message = format!("“{word}”与“{other}”方向相反");
+        let finding = Diagnostic::error("change-direction", message)
+            .label(book.page.label(direction.span.clone(), format!("此处为{other}")))
+            .label(book.page.label(change.direction.span.clone(), format!("此处为{word}")))
+            .help("核对增减方向，两处改为一致");
+        book.report(finding);
+        return;
+    }
+    amount_of_change(book, at, change);
+    let Some((_, rates)) = &change.rate else { return };
+    if change.amounts.len() != rates.len() {
+        return;
+    }
+    // The year before, 本年数 less the change, is what the rate is of.
+    let base: fn(Decimal, Decimal) -> Decimal =
+        if change.direction.up { |change, value| value - change } else { |change, value| value + change };
+    let mut best: Option<(Verdict, Vec<(Verdict, Figure)>)> = None;
+    for amount in values(book, at, &change.subject, is_actual) {
+        if amount.figures.len() != rates.len() {
+            continue;
+        }
+        let read = |((value, change), rate): ((&Figure, &Figure), &Figure)| {
+            let nothing = change.is_zero() && rate.is_zero();
+            let verdict = book.precision.percent(change, value, base, rate).unwrap_or(Verdict::Impossible);
+            (if nothing { Verdict::Exact } else { verdict }, value.clone())
+        };
+        let verdicts: Vec<_> = amount.figures.iter().zip(&change.amounts).zip(rates).map(read).collect();
+        let worst = verdicts.iter().map(|(verdict, _)| *verdict).max().unwrap_or(Verdict::Exact);
+        if best.as_ref().is_none_or(|(known, _)| worst < *known) {
+            best = Some((worst, verdicts));
+        }
+    }
+    let Some((_, verdicts)) = best else { return };
+    for (((verdict, value), amount), rate) in verdicts.into_iter().zip(&change.amounts).zip(rates) {
+        book.weigh(verdict, [&value, amount, rate]);
+        if verdict != Verdict::Exact {
+            let finding = rate_finding(book, change, verdict, (&value, amount, rate), base);
+            book.report(finding);
+        }
+    }
+}
+
+fn rate_finding(
+    book: &Book<'_>,
+    change: &Change,
+    verdict: Verdict,
+    (value, amount, rate): (&Figure, &Figure, &Figure),
+    base: fn(Decimal, Decimal) -> Decimal,
+) -> Diagnostic {
+    let page = book.page;
+    let word = page.quote(&change.direction.span);
+    let prior = base(amount.value(), value.value());
+    let (rate_text, amount_text, value_text) = (page.quote(&rate.span), page.quote(&amount.span), page.quote(&value.span));
+    let other = |finding: Diagnostic| {
+        finding
+            .label(page.label(value.span.clone(), format!("本年 {value_text}")))
+            .label(page.label(amount.span.clone(), format!("{word} {amount_text}")))
+    };
+    let before = if change.base == Base::Budget { "预算数" } else { "上年数" };
+    if prior < Decimal::ZERO {
+        let message = format!("增加额 {amount_text} 大于本年数 {value_text}，{before}不会为负");
+        let finding = Diagnostic::error("change-rate", message)
+            .label(page.label(amount.span.clone(), "增加额"))
+            .label(page.label(value.span.clone(), format!("本年 {value_text}")));
+        return finding.help("核对本年数与增加额");
+    }
+    let Some(right) = percent(amount.value(), prior) else {
+        let message = format!("{before}为 0（{value_text} − {amount_text}），增长率无意义，不应写 {rate_text}");
+        let finding = Diagnostic::error("no-division-by-zero", message)
+            .label(page.label(rate.span.clone(), format!("{before}为 0，无增长率")));
+        return other(finding).help("删去增长率，写明上年无此项");
+    };
+    let (right, prior) = (rate.alike(right), value.alike(prior));
+    let message = format!("变动率 {rate_text} 与所列金额不符：{amount_text} ÷ {prior} = {right}");
+    let finding = Diagnostic::new("change-rate", severity(verdict), message)
+        .label(page.label(rate.span.clone(), format!("按所列金额为 {right}")));
+    let help = if verdict == Verdict::Possible { ROUNDED.to_owned() } else { format!("{before}当为 {prior}；核对三数") };
+    other(finding).help(help)
+}
+
+/// The change itself, where the text also says from what: 比上年的40.41万元增加96.18万元, 较年初预算减少10.93万元.
+fn amount_of_change(book: &mut Book<'_>, at: usize, change: &Change) {
+    let [amount] = change.amounts.as_slice() else { return };
+    let group = book.events[at].place.group;
+    let current = values(book, at, &change.subject, is_actual);
+    let bases: Vec<&Amount> = match change.base {
+        Base::Budget => current.iter().flat_map(|value| book.budgets_of(at, value)).collect(),
+        _ => {
+            let near = book.events[..at].iter().rev().take_while(|event| event.place.group == group);
+            near.filter_map(Event::amount).filter(|amount| amount.aspect == Aspect::Prior).take(1).collect()
+        }
+    };
+    let current: Vec<&Amount> = match change.base {
+        Base::Budget => current,
+        _ => current.into_iter().take(3).collect(),
+    };
+    let mut best: Option<(Verdict, Figure, Figure)> = None;
+    for (value, base) in current.iter().flat_map(|value| bases.iter().map(move |base| (*value, *base))) {
+        let ([value], [base]) = (value.figures.as_slice(), base.figures.as_slice()) else { continue };
+        let (greater, less) = if change.direction.up { (value, base) } else { (base, value) };
+        let verdict = book.precision.sum(greater, [less, amount]);
+        if best.as_ref().is_none_or(|(known, ..)| verdict < *known) {
+            best = Some((verdict, value.clone(), base.clone()));
+        }
+    }
+    let Some((verdict, value, base)) = best else { return };
+    book.weigh(verdict, [&value, &base, amount]);
+    if verdict == Verdict::Exact {
+        return;
+    }
+    let page = book.page;
+    let word = page.quote(&change.direction.span);
+    let (amount_text, value_text, base_text) = (page.quote(&amount.span), page.quote(&value.span), page.quote(&base.span));
+    let right = value.value() - base.value();
+    let verb = if right.is_sign_negative() { "减少" } else { "增加" };
+    let right = value.alike(right.abs());
+    let message = format!("{word} {amount_text} 与两数之差不符：{value_text} 比 {base_text} {verb} {right}");
+    let finding = Diagnostic::error("change-amount", message)
+        .label(page.label(amount.span.clone(), format!("按所列金额为{verb} {right}")))
+        .label(page.label(value.span, format!("本年 {value_text}")))
+        .label(page.label(base.span, format!("比较数 {base_text}")))
+        .help("核对三数");
+    book.report(finding);
+}
+
+fn share(book: &mut Book<'_>, at: usize, part: &Subject, whole: &Whole, printed: &Figure) {
+    let here = book.events[at].place;
+    let before = || {
+        let near = book.events[..at].iter().enumerate().rev();
+        near.take_while(|(_, event)| event.place.paragraph == here.paragraph)
+            .filter_map(|(i, event)| Some((i, event.place, event.amount()?)))
+    };
+    let found = match part {
+        Subject::None => before().find(|(_, place, _)| place.group == here.group),
+        subject => before().find(|(_, _, amount)| book.is_of(amount, subject)),
+    };
+    let Some((part_at, _, part)) = found else { return };
+    let [part_figure] = part.figures.as_slice() else { return };
+    let wholes = match whole {
+        Whole::Figure(figure) => vec![figure.clone()],
+        Whole::Said(Subject::Known(quantity)) => figures(book.amounts_near(at, quantity, part.aspect)),
+        Whole::Said(_) => Vec::new(),
+        Whole::Implied => implied_wholes(book, part_at, part),
+    };
+    let base: fn(Decimal, Decimal) -> Decimal = |_, whole| whole;
+    let readings = wholes.into_iter().map(|whole| {
+        let nothing = part_figure.is_zero() && printed.is_zero();
+        let verdict = book.precision.percent(part_figure, &whole, base, printed).unwrap_or(Verdict::Impossible);
+        (if nothing { Verdict::Exact } else { verdict }, whole)
+    });
+    let Some((verdict, whole)) = readings.min_by_key(|(verdict, _)| *verdict) else { return };
+    let part = part_figure.clone();
+    book.weigh(verdict, [&part, &whole, printed]);
+    if verdict == Verdict::Exact {
+        return;
+    }
+    let page = book.page;
+    let (part_text, whole_text, printed_text) = (page.quote(&part.span), page.quote(&whole.span), page.quote(&printed.span));
+    let finding = match percent(part.value(), whole.value()) {
+        None => {
+            let message = format!("合计为 0，不应写占 {printed_text}");
+            Diagnostic::error("no-division-by-zero", message)
+                .label(page.label(printed.span.clone(), "合计为 0，无占比"))
+                .help("写占0%，或删去占比")
+        }
+        Some(right) => {
+            let right = printed.alike(right);
+            let message = format!("占比 {printed_text} 与所列金额不符：{part_text} ÷ {whole_text} = {right}");
+            let help = if verdict == Verdict::Possible { ROUNDED } else { "核对占比与金额" };
+            Diagnostic::new("share", severity(verdict), message)
+                .label(page.label(printed.span.clone(), format!("按所列金额为 {right}")))
+                .help(help)
+        }
+    };
+    let finding = finding
+        .label(page.label(part.span.clone(), format!("部分 {part_text}")))
+        .label(page.label(whole.span.clone(), format!("合计 {whole_text}")));
+    book.report(finding);
+}
+
+fn figures<'b>(amounts: impl IntoIterator<Item = &'b Amount>) -> Vec<Figure> {
+    amounts.into_iter().flat_map(|amount| amount.figures.iter().cloned()).collect()
+}
+
+/// What a share may be of that does not say it: what the list of parts opened with, or the known whole of the part.
+fn implied_wholes(book: &Book<'_>, part_at: usize, part: &Amount) -> Vec<Figure> {
+    let here = book.events[part_at].place;
+    let mut wholes = Vec::new();
+    let opening = book.events[..part_at]
+        .iter()
+        .rposition(|event| event.place.sentence == here.sentence && matches!(event.what, Statement::Opening));
+    let budget = part.aspect.is_budget();
+    let alike = |amount: &&Amount| amount.aspect.is_budget() == budget && amount.aspect != Aspect::Prior;
+    let above = |paragraph: usize, before: usize| {
+        let amounts = book.events[..before].iter().filter(move |event| event.place.paragraph == paragraph);
+        figures(amounts.filter(|event| event.place.section == here.section).filter_map(Event::amount).filter(alike))
+    };
+    if let Some(opening) = opening {
+        let sentence = book.events[..opening].iter().filter(|event| event.place.sentence == here.sentence);
+        wholes = figures(sentence.filter_map(Event::amount).filter(alike));
+        if wholes.is_empty() {
+            wholes = above(here.paragraph, opening);
+        }
+        if wholes.is_empty() && here.paragraph > 0 {
+            wholes = above(here.paragraph - 1, opening);
+        }
+    }
+    if let Some(quantity) = part.subject.quantity() {
+        wholes.extend(figures(book.wholes_of(part_at, quantity, part.aspect)));
+    }
+    wholes
+}
+
+fn completion(book: &mut Book<'_>, at: usize, subject: &Subject, printed: &Figure) {
+    let group = book.events[at].place.group;
+    let near = |wanted: fn(Aspect) -> bool| {
+        let before = book.events[..at].iter().rev().take_while(|event| event.place.group == group);
+        before.filter_map(Event::amount).find(|amount| wanted(amount.aspect))
+    };
+    let page = book.page;
+    let printed_text = page.quote(&printed.span);
+    let none = book.events[..at].iter().rev().take_while(|event| event.place.group == group);
+    let none = none.filter_map(|event| match &event.what {
+        Statement::NoBudget { span } => Some(span.clone()),
+        _ => None,
+    });
+    if let Some(span) = none.into_iter().next() {
+        let finding = Diagnostic::error("no-division-by-zero", format!("未安排预算，不应写完成预算 {printed_text}"))
+            .label(page.label(printed.span.clone(), "无预算可言完成"))
+            .label(page.label(span, "未安排预算"))
+            .help("删去完成率，写明支出的原因");
+        book.report(finding);
+        return;
+    }
+    let Some(actual) = near(is_actual).or_else(|| values(book, at, subject, is_actual).into_iter().next()) else { return };
+    let [actual] = actual.figures.as_slice() else { return };
+    let actual = actual.clone();
+    let budgets = match near(Aspect::is_budget) {
+        Some(budget) => vec![budget],
+        None => book.budgets_of_subject(at, subject),
+    };
+    let base: fn(Decimal, Decimal) -> Decimal = |_, budget| budget;
+    let readings = figures(budgets).into_iter().map(|budget| {
+        let verdict = book.precision.percent(&actual, &budget, base, printed).unwrap_or(Verdict::Impossible);
+        (verdict, budget)
+    });
+    let Some((verdict, budget)) = readings.min_by_key(|(verdict, _)| *verdict) else { return };
+    book.weigh(verdict, [&actual, &budget, printed]);
+    if verdict == Verdict::Exact {
+        return;
+    }
+    let (actual_text, budget_text) = (page.quote(&actual.span), page.quote(&budget.span));
+    let finding = match percent(actual.value(), budget.value()) {
+        None => Diagnostic::error("no-division-by-zero", format!("预算数为 0，不应写完成预算 {printed_text}"))
+            .label(page.label(printed.span.clone(), "预算数为 0，无完成率"))
+            .help("删去完成率，写年初未安排预算"),
+        Some(right) => {
+            let right = printed.alike(right);
+            let message = format!("完成预算 {printed_text} 与所列金额不符：{actual_text} ÷ {budget_text} = {right}");
+            let help = if verdict == Verdict::Possible { ROUNDED } else { "核对预算数、决算数与完成率" };
+            Diagnostic::new("completion", severity(verdict), message)
+                .label(page.label(printed.span.clone(), format!("按所列金额为 {right}")))
+                .help(help)
+        }
+    };
+    let finding = finding
+        .label(page.label(actual.span.clone(), format!("决算数 {actual_text}")))
+        .label(page.label(budget.span.clone(), format!("预算数 {budget_text}")));
+    book.report(finding);
+}
+
+/// The words for how two figures stand to each other.
+const fn relation_word(relation: Ordering) -> &'static str {
+    match relation {
+        Ordering::Greater => "大于",
+        Ordering::Less => "小于",
+        Ordering::Equal => "等于",
+    }
+}
+
+fn compared(book: &mut Book<'_>, at: usize, relation: Ordering, span: &Range<usize>) {
+    let here = book.events[at].place;
+    let before: Vec<&Event> =
+        book.events[..at].iter().rev().take_while(|event| event.place.paragraph == here.paragraph).collect();
+    let amounts: Vec<&Amount> = before.iter().filter_map(|event| event.amount()).collect();
+    let mut best: Option<(Verdict, Figure, Figure)> = None;
+    for budget in amounts.iter().filter(|amount| amount.aspect.is_budget()) {
+        for actual in amounts.iter().filter(|amount| is_actual(amount.aspect) && amount.subject == budget.subject) {
+            let ([actual], [budget]) = (actual.figures.as_slice(), budget.figures.as_slice()) else { continue };
+            let (a, b) = (book.precision.interval(actual), book.precision.interval(budget));
+            let possible = match relation {
+                Ordering::Greater => a.high > b.low,
+                Ordering::Less => a.low < b.high,
+                Ordering::Equal => a.meets(b),
+            };
+            let verdict = if actual.value().cmp(&budget.value()) == relation {
+                Verdict::Exact
+            } else if possible && actual.value() != budget.value() {
+                Verdict::Possible
+            } else {
+                Verdict::Impossible
+            };
+            if best.as_ref().is_none_or(|(known, ..)| verdict < *known) {
+                best = Some((verdict, actual.clone(), budget.clone()));
+            }
+        }
+    }
+    let page = book.page;
+    let word = relation_word(relation);
+    if let Some((verdict, actual, budget)) = best {
+        if verdict == Verdict::Impossible {
+            let (actual_text, budget_text) = (page.quote(&actual.span), page.quote(&budget.span));
+            let right = relation_word(actual.value().cmp(&budget.value()));
+            let message = format!("写决算数{word}预算数，而决算数 {actual_text} {right}预算数 {budget_text}");
+            let finding = Diagnostic::error("stated-relation", message)
+                .label(page.label(span.clone(), format!("按所列金额为{right}")))
+                .label(page.label(actual.span, format!("决算数 {actual_text}")))
+                .label(page.label(budget.span, format!("预算数 {budget_text}")))
+                .help("核对两数与文字");
+            book.report(finding);
+        }
+        return;
+    }
+    let completions = before.iter().filter_map(|event| match &event.what {
+        Statement::Completion { percent, .. } => Some(percent),
+        _ => None,
+    });
+    let completions: Vec<&Figure> = completions.collect();
+    let agrees = |percent: &&Figure| {
+        let bounds = book.precision.interval(percent);
+        match relation {
+            Ordering::Greater => bounds.high > Decimal::ONE_HUNDRED,
+            Ordering::Less => bounds.low < Decimal::ONE_HUNDRED,
+            Ordering::Equal => bounds.low <= Decimal::ONE_HUNDRED && Decimal::ONE_HUNDRED <= bounds.high,
+        }
+    };
+    let (Some(nearest), false) = (completions.first(), completions.iter().any(agrees)) else { return };
+    let printed_text = page.quote(&nearest.span);
+    let finding = Diagnostic::error("stated-relation", format!("完成预算 {printed_text}，不会是决算数{word}预算数"))
+        .label(page.label(span.clone(), format!("写决算数{word}预算数")))
+        .label(page.label(nearest.span.clone(), format!("完成预算 {printed_text}")))
+        .help("核对完成率与文字");
+    book.report(finding);
+}
+
+fn difference(book: &mut Book<'_>, at: usize, printed: &Figure) {
+    let here = book.events[at].place;
+    let before = book.events[..at].iter().rev().take_while(|event| event.place.sentence == here.sentence);
+    let amounts: Vec<Figure> = figures(before.filter_map(Event::amount).take(2));
+    let [second, first] = amounts.as_slice() else { return };
+    let (greater, less) = if first.value() >= second.value() { (first, second) } else { (second, first) };
+    let verdict = book.precision.sum(greater, [less, printed]);
+    book.weigh(verdict, [first, second, printed]);
+    if verdict == Verdict::Exact {
+        return;
+    }
+    let page = book.page;
+    let right = greater.alike(greater.value() - less.value());
+    let printed_text = page.quote(&printed.span);
+    let finding = Diagnostic::error("difference", format!("差额 {printed_text} 与所列金额不符，应为 {right}"))
+        .label(page.label(printed.span.clone(), format!("按所列金额为 {right}")))
+        .label(page.label(first.span.clone(), page.quote(&first.span)))
+        .label(page.label(second.span.clone(), page.quote(&second.span)))
+        .help("核对三数");
+    book.report(finding);
+}

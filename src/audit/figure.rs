@@ -1,0 +1,410 @@
+//! Figures in a text: what is printed, in which unit, and between which bounds the true value lies.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use super::page::Char;
+use crate::round;
+
+/// What a figure counts.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Measure {
+    /// Money, in a unit of so many 元.
+    Money(Unit),
+    /// 266.04%
+    Percent,
+    /// 3个, 25人: the counter.
+    Count(&'static str),
+    /// 2020年
+    Year,
+    /// No unit beside it.
+    Bare,
+}
+
+/// A unit of money as texts write it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) struct Unit {
+    pub(super) yuan: i64,
+    pub(super) symbol: &'static str,
+}
+
+/// The longer first, since 元 ends them all.
+const UNITS: [Unit; 6] = [
+    Unit { yuan: 100_000_000, symbol: "亿元" },
+    Unit { yuan: 10_000_000, symbol: "千万元" },
+    Unit { yuan: 1_000_000, symbol: "百万元" },
+    Unit { yuan: 10_000, symbol: "万元" },
+    Unit { yuan: 1_000, symbol: "千元" },
+    Unit { yuan: 1, symbol: "元" },
+];
+
+const COUNTERS: [&str; 14] =
+    ["人次", "批次", "个百分点", "个", "家", "辆", "台", "人", "名", "次", "批", "项", "户", "件"];
+
+/// A number as a text has it.
+#[derive(Clone, Debug)]
+pub(super) struct Figure {
+    /// The number as printed, without its unit.
+    pub(super) printed: Decimal,
+    /// Decimals as printed.
+    pub(super) decimals: u32,
+    pub(super) measure: Measure,
+    /// The bytes of number and unit.
+    pub(super) span: Range<usize>,
+    /// 约, 余, 以上: not meant to the last digit.
+    pub(super) approximate: bool,
+}
+
+impl Figure {
+    /// In 元 for money, else as printed.
+    pub(super) fn value(&self) -> Decimal {
+        match self.measure {
+            Measure::Money(unit) => self.printed * Decimal::from(unit.yuan),
+            _ => self.printed,
+        }
+    }
+
+    /// Whether it is an exact amount of money.
+    pub(super) fn is_money(&self) -> bool {
+        matches!(self.measure, Measure::Money(_)) && !self.approximate
+    }
+
+    pub(super) fn is_zero(&self) -> bool {
+        self.printed.is_zero()
+    }
+
+    /// This value (of the figure's own measure) as the figure would print it, unit and all.
+    pub(super) fn alike(&self, value: Decimal) -> String {
+        let decimals = self.decimals.max(2);
+        match self.measure {
+            Measure::Money(unit) => format!("{}{}", round(value / Decimal::from(unit.yuan), decimals), unit.symbol),
+            Measure::Percent => format!("{}%", round(value, self.decimals)),
+            Measure::Count(counter) => format!("{}{counter}", round(value, 0)),
+            Measure::Year => format!("{value}年"),
+            Measure::Bare => round(value, decimals).to_string(),
+        }
+    }
+}
+
+/// The figure that begins at a character, and the character behind it.
+pub(super) fn figure(chars: &[Char], from: usize) -> Option<(Figure, usize)> {
+    let at = |i: usize| chars.get(i).map(|char| char.c);
+    let digit = |i: usize| at(i).is_some_and(|c| c.is_ascii_digit());
+    let joined = |i: usize| chars.get(i).is_some_and(|char| !char.gap);
+    let negative = at(from) == Some('-') && digit(from + 1) && joined(from + 1);
+    let first = from + usize::from(negative);
+    if !digit(first) {
+        return None;
+    }
+    // A number begins neither inside another nor behind a letter: A4, 2019-2020.
+    let before = from.checked_sub(1).and_then(at).filter(|_| joined(from));
+    if before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-') || negative && c == ')') {
+        return None;
+    }
+    let run = |mut i: usize| {
+        while digit(i) && joined(i) {
+            i += 1;
+        }
+        i
+    };
+    let mut whole = String::new();
+    let mut end = run(first + 1);
+    whole.extend(chars[first..end].iter().map(|char| char.c));
+    // Commas part thousands only in groups of three; a wide comma does where the digits are wide too.
+    while whole.len() <= 3 || end - first > whole.len() {
+        let comma = at(end) == Some(',') || at(end) == Some('，') && chars[end - 1].wide;
+        let group = run(end + 1);
+        if !comma || group != end + 4 || !joined(end) || !joined(end + 1) {
+            break;
+        }
+        whole.extend(chars[end + 1..group].iter().map(|char| char.c));
+        end = group;
+    }
+    let mut decimals = 0;
+    let mut fraction = String::new();
+    if at(end) == Some('.') && joined(end) && digit(end + 1) && joined(end + 1) {
+        let stop = run(end + 1);
+        fraction.extend(chars[end + 1..stop].iter().map(|char| char.c));
+        decimals = u32::try_from(fraction.len()).ok()?;
+        end = stop;
+    }
+    // Nothing that a budget holds is longer; and what is no longer cannot overflow.
+    if whole.len() > 12 || decimals > 6 {
+        return None;
+    }
+    let sign = if negative { "-" } else { "" };
+    let printed: Decimal = format!("{sign}{whole}.{fraction}0").parse().ok()?;
+    let (measure, close, vague) = measure(chars, end, &whole, decimals);
+    let span = chars[from].start..chars[close - 1].end;
+    let approximate = vague || roughly(chars, from);
+    Some((Figure { printed: printed.normalize(), decimals, measure, span, approximate }, close))
+}
+
+/// Whether the characters from `from` on are this text.
+fn starts(chars: &[Char], from: usize, text: &str) -> bool {
+    let mut i = from;
+    text.chars().all(|c| {
+        i += 1;
+        chars.get(i - 1).is_some_and(|char| char.c == c)
+    })
+}
+
+/// The measure behind a number, the end of it, and whether it makes the number a rough one.
+fn measure(chars: &[Char], end: usize, whole: &str, decimals: u32) -> (Measure, usize, bool) {
+    if starts(chars, end, "%") {
+        let close = end + 1;
+        return (Measure::Percent, close, afterwards(chars, close));
+    }
+    if whole.len() == 4 && decimals == 0 && starts(chars, end, "年") {
+        return (Measure::Year, end + 1 + usize::from(starts(chars, end + 1, "度")), false);
+    }
+    let vague = usize::from(["余", "多", "几"].into_iter().any(|word| starts(chars, end, word)));
+    // 13万余元: the word may stand within the unit.
+    for unit in UNITS {
+        if starts(chars, end + vague, unit.symbol) {
+            let close = end + vague + unit.symbol.chars().count();
+            return (Measure::Money(unit), close, vague > 0 || afterwards(chars, close));
+        }
+        let stem = unit.symbol.trim_end_matches('元');
+        let inner = end + stem.chars().count();
+        if !stem.is_empty() && starts(chars, end, stem) && (starts(chars, inner, "余元") || starts(chars, inner, "多元")) {
+            return (Measure::Money(unit), inner + 2, true);
+        }
+    }
+    for counter in COUNTERS {
+        if starts(chars, end + vague, counter) {
+            let close = end + vague + counter.chars().count();
+            return (Measure::Count(counter), close, vague > 0 || afterwards(chars, close));
+        }
+    }
+    (Measure::Bare, end, false)
+}
+
+/// Whether what follows makes a figure a bound and not a value.
+fn afterwards(chars: &[Char], close: usize) -> bool {
+    ["以上", "以下", "以内", "左右", "上下", "余", "(含)", "(不含)", "的标准"].into_iter().any(|word| starts(chars, close, word))
+}
+
+/// Whether what stands before makes a figure a rough one.
+fn roughly(chars: &[Char], from: usize) -> bool {
+    let before: String = chars[from.saturating_sub(2)..from].iter().map(|char| char.c).collect();
+    ["约", "近", "超", "超过", "逾", "不足", "至少", "将近", "人均", "单价", "每人", "每"].iter().any(|word| before.ends_with(word))
+}
+
+/// Between which bounds a value lies.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Interval {
+    pub(super) low: Decimal,
+    pub(super) high: Decimal,
+}
+
+impl Interval {
+    pub(super) const ZERO: Interval = Interval { low: Decimal::ZERO, high: Decimal::ZERO };
+
+    pub(super) fn plus(self, other: Interval) -> Interval {
+        Interval { low: self.low + other.low, high: self.high + other.high }
+    }
+
+    pub(super) fn minus(self, other: Interval) -> Interval {
+        Interval { low: self.low - other.high, high: self.high - other.low }
+    }
+
+    pub(super) fn meets(self, other: Interval) -> bool {
+        self.low <= other.high && other.low <= self.high
+    }
+}
+
+/// What the arithmetic says of a claim.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Verdict {
+    /// The printed figures give it.
+    Exact,
+    /// The printed figures give another, but unrounded ones could give it.
+    Possible,
+    /// No unrounded figures can give it.
+    Impossible,
+}
+
+/// To how many decimals a text gives its amounts, by unit: 2万元 among amounts such as 266.04万元 is 2.00万元.
+#[derive(Debug, Default)]
+pub(super) struct Precision(BTreeMap<Measure, u32>);
+
+impl Precision {
+    /// Takes the most decimals that at least three figures of the unit have, and two in five of them.
+    pub(super) fn of<'f>(figures: impl IntoIterator<Item = &'f Figure>) -> Precision {
+        let mut seen: BTreeMap<Measure, Vec<u32>> = BTreeMap::new();
+        for figure in figures {
+            if !figure.approximate && !figure.is_zero() && matches!(figure.measure, Measure::Money(_) | Measure::Bare) {
+                seen.entry(figure.measure).or_default().push(figure.decimals);
+            }
+        }
+        let usual = |decimals: Vec<u32>| {
+            (1..=6).rev().find(|&d| {
+                let so_many = decimals.iter().filter(|&&own| own >= d).count();
+                so_many >= 3 && so_many * 5 >= decimals.len() * 2
+            })
+        };
+        Precision(seen.into_iter().filter_map(|(measure, decimals)| Some((measure, usual(decimals)?))).collect())
+    }
+
+    /// Half a unit of the last digit that a figure stands for, in its own value. Counts are exact.
+    fn half_step(&self, figure: &Figure) -> Decimal {
+        let decimals = figure.decimals.max(self.0.get(&figure.measure).copied().unwrap_or(0));
+        let scale = match figure.measure {
+            Measure::Money(unit) => Decimal::from(unit.yuan),
+            Measure::Percent | Measure::Bare => Decimal::ONE,
+            Measure::Count(_) | Measure::Year => return Decimal::ZERO,
+        };
+        scale * Decimal::new(5, decimals + 1)
+    }
+
+    /// The bounds of a figure.
+    pub(super) fn interval(&self, figure: &Figure) -> Interval {
+        let (value, half) = (figure.value(), self.half_step(figure));
+        Interval { low: value - half, high: value + half }
+    }
+
+    /// Whether a sum and its printed total agree: each figure may be half a step off.
+    pub(super) fn sum<'f>(&self, total: &Figure, parts: impl IntoIterator<Item = &'f Figure>) -> Verdict {
+        let mut sum = Interval::ZERO;
+        for part in parts {
+            sum = sum.plus(self.interval(part));
+        }
+        // A last digit that is one off comes of rounding, in most reports that there are: no finding.
+        if sum.meets(self.interval(total)) { Verdict::Exact } else { Verdict::Impossible }
+    }
+
+    /// Whether two figures of one quantity agree.
+    pub(super) fn same(&self, a: &Figure, b: &Figure) -> Verdict {
+        if a.value() == b.value() {
+            return Verdict::Exact;
+        }
+        // 62.1 beside 62.07: one of them may be rounded further.
+        let coarse = if a.decimals <= b.decimals { (a, b) } else { (b, a) };
+        let scale = match coarse.0.measure {
+            Measure::Money(unit) => Decimal::from(unit.yuan),
+            _ => Decimal::ONE,
+        };
+        let rounded = round(coarse.1.value() / scale, coarse.0.decimals);
+        if a.decimals != b.decimals && rounded == coarse.0.printed || a.measure != b.measure && self.interval(a).meets(self.interval(b)) {
+            Verdict::Possible
+        } else {
+            Verdict::Impossible
+        }
+    }
+
+    /// Whether a figure is the printed percentage of what `base` makes of it and another: of the other itself for a
+    /// share, of the other less the figure for growth. `None` where the base is nothing.
+    pub(super) fn percent(
+        &self,
+        part: &Figure,
+        other: &Figure,
+        base: fn(Decimal, Decimal) -> Decimal,
+        printed: &Figure,
+    ) -> Option<Verdict> {
+        let exact = percent(part.value(), base(part.value(), other.value()));
+        if exact.is_some_and(|exact| round(exact, printed.decimals) == printed.printed) {
+            return Some(Verdict::Exact);
+        }
+        let (parts, others) = (self.interval(part), self.interval(other));
+        let mut bounds: Option<Interval> = None;
+        let mut unbounded = false;
+        for part in [parts.low, parts.high] {
+            for other in [others.low, others.high] {
+                let base = base(part, other);
+                match percent(part, base).filter(|_| base > Decimal::ZERO) {
+                    Some(value) => {
+                        let known = bounds.unwrap_or(Interval { low: value, high: value });
+                        bounds = Some(Interval { low: known.low.min(value), high: known.high.max(value) });
+                    }
+                    None => unbounded = true,
+                }
+            }
+        }
+        let Interval { low, high } = bounds?;
+        let high = if unbounded { Decimal::MAX } else { high };
+        let possible = Interval { low, high }.meets(self.interval(printed));
+        Some(if possible { Verdict::Possible } else { Verdict::Impossible })
+    }
+}
+
+/// One in percent of another; none of nothing.
+pub(super) fn percent(part: Decimal, whole: Decimal) -> Option<Decimal> {
+    part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::page::Page;
+    use crate::diag::TextFile;
+
+    fn figures(text: &str) -> Vec<(String, Measure, bool)> {
+        let file = TextFile::new("a.txt", text);
+        let page = Page::new(&file);
+        let chars = &page.paragraphs[0].chars;
+        let mut found = Vec::new();
+        let mut i = 0;
+        while i < chars.len() {
+            match figure(chars, i) {
+                Some((figure, next)) => {
+                    found.push((figure.printed.to_string(), figure.measure, figure.approximate));
+                    i = next;
+                }
+                None => i += 1,
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn numbers_and_their_units() {
+        let wan = Measure::Money(UNITS[3]);
+        for (text, expected) in [
+            ("共1,234.56万元", vec![("1234.56", wan, false)]),
+            ("各是4125.49,4143.91万元", vec![("4125.49", Measure::Bare, false), ("4143.91", wan, false)]),
+            ("１，２３４．５６万元", vec![("1234.56", wan, false)]),
+            ("增长1,055.4%", vec![("1055.4", Measure::Percent, false)]),
+            ("共3，200万元", vec![("3", Measure::Bare, false), ("200", wan, false)]),
+            ("筹资13万余元", vec![("13", wan, true)]),
+            ("340余人次", vec![("340", Measure::Count("人次"), true)]),
+            ("单价50万元以上设备0台", vec![("50", wan, true), ("0", Measure::Count("台"), false)]),
+            ("2020年度1.5亿元", vec![("2020", Measure::Year, false), ("1.5", Measure::Money(UNITS[0]), false)]),
+            ("减少-3.5万元", vec![("-3.5", wan, false)]),
+            ("A4纸2019-2020年", vec![("2019", Measure::Bare, false)]),
+            ("合计 20,323.21 14,107.46", vec![("20323.21", Measure::Bare, false), ("14107.46", Measure::Bare, false)]),
+            ("31.47/19.86", vec![("31.47", Measure::Bare, false), ("19.86", Measure::Bare, false)]),
+            ("1,234,567.89元", vec![("1234567.89", Measure::Money(UNITS[5]), false)]),
+            ("提高2.3个百分点", vec![("2.3", Measure::Count("个百分点"), false)]),
+        ] {
+            let expected: Vec<_> = expected.into_iter().map(|(n, m, a)| (n.to_owned(), m, a)).collect();
+            assert_eq!(figures(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn verdicts_of_percentages() {
+        let money = |text: &str| Figure {
+            printed: text.parse().expect("a number"),
+            decimals: 2,
+            measure: Measure::Money(UNITS[3]),
+            span: 0..0,
+            approximate: false,
+        };
+        let precision = Precision::default();
+        for (part, whole, printed, verdict) in [
+            ("244.16", "266.04", "91.78", Verdict::Exact),
+            ("244.16", "266.04", "91.77", Verdict::Possible),
+            ("9.13", "266.04", "3.44", Verdict::Impossible),
+            ("20218.21", "20707.11", "98", Verdict::Exact),
+        ] {
+            let (part, whole) = (money(part), money(whole));
+            let decimals = printed.split_once('.').map_or(0, |(_, f)| f.len() as u32);
+            let printed = Figure { measure: Measure::Percent, decimals, ..money(printed) };
+            let found = precision.percent(&part, &whole, |_, whole| whole, &printed);
+            assert_eq!(found, Some(verdict), "{}", printed.printed);
+        }
+    }
+}

@@ -1,0 +1,721 @@
+//! From sentences to statements: which figure is the amount of what, and what the text claims of it.
+//!
+//! The reader knows no grammar. A clause ends at a comma; what stands in it before a figure names the figure, and a few
+//! words (占, 完成, 增加, 比) say what kind of statement it is. What it cannot name it leaves unnamed, and no claim is
+//! made of that.
+
+use std::ops::Range;
+
+use super::figure::{Figure, Measure, figure};
+use super::lexicon::{Meaning, Quantity, Use, Word, longest};
+use super::page::{Char, Page, Paragraph, Shape};
+use super::totals::is_part_of;
+
+/// What an amount is the amount of.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Subject {
+    /// A quantity of the lexicon.
+    Known(Quantity),
+    /// The words of the text, where the lexicon does not know them.
+    Named(String),
+    /// Nothing is said.
+    None,
+}
+
+impl Subject {
+    pub(super) fn quantity(&self) -> Option<&Quantity> {
+        match self {
+            Subject::Known(quantity) => Some(quantity),
+            _ => None,
+        }
+    }
+
+    /// The name of `terms.tsv`.
+    pub(super) fn term(&self) -> Option<&'static str> {
+        match self {
+            Subject::Known(Quantity::Term(term)) => Some(term),
+            _ => None,
+        }
+    }
+}
+
+/// Which of the figures of a quantity an amount is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(super) enum Aspect {
+    Actual,
+    InitialBudget,
+    Budget,
+    /// The year before.
+    Prior,
+}
+
+impl Aspect {
+    pub(super) fn is_budget(self) -> bool {
+        matches!(self, Aspect::InitialBudget | Aspect::Budget)
+    }
+}
+
+/// What a change is measured from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Base {
+    /// The year before, or nothing is said.
+    Prior,
+    Year(i32),
+    Budget,
+}
+
+/// Where a statement stands; statements of one group are parted by commas only.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Place {
+    pub(super) section: usize,
+    pub(super) paragraph: usize,
+    pub(super) sentence: usize,
+    pub(super) group: usize,
+}
+
+/// An amount of money: 一般公共预算财政拨款支出266.04万元.
+#[derive(Clone, Debug)]
+pub(super) struct Amount {
+    pub(super) subject: Subject,
+    /// Whether the subject stands beside the figure; else it is taken from what was said before.
+    pub(super) explicit: bool,
+    /// The quantity has one value in the report, and is named whole.
+    pub(super) same: bool,
+    /// Who has it, where the text puts a name before the quantity.
+    pub(super) owner: Option<String>,
+    pub(super) aspect: Aspect,
+    pub(super) year: Option<i32>,
+    /// One figure; two where 收 and 支 are given together.
+    pub(super) figures: Vec<Figure>,
+}
+
+impl Amount {
+    /// The figure, where there is one.
+    pub(super) fn figure(&self) -> &Figure {
+        &self.figures[0]
+    }
+}
+
+/// 增加 or 减少, with the bytes of the word.
+#[derive(Clone, Debug)]
+pub(super) struct Direction {
+    pub(super) up: bool,
+    pub(super) span: Range<usize>,
+}
+
+/// 增加144.55万元，增长118.98%.
+#[derive(Clone, Debug)]
+pub(super) struct Change {
+    pub(super) subject: Subject,
+    pub(super) base: Base,
+    pub(super) direction: Direction,
+    pub(super) amounts: Vec<Figure>,
+    pub(super) rate: Option<(Direction, Vec<Figure>)>,
+}
+
+/// What a share is the share of.
+#[derive(Clone, Debug)]
+pub(super) enum Whole {
+    /// Nothing is said: 占9.13%.
+    Implied,
+    /// 占本年支出合计的100%
+    Said(Subject),
+    /// 占266.04万元的100%
+    Figure(Figure),
+}
+
+/// What the text says of money, in its order.
+#[derive(Clone, Debug)]
+pub(super) enum Statement {
+    Amount(Amount),
+    Change(Change),
+    /// 占91.77%: of the amount before it.
+    Share { part: Subject, whole: Whole, percent: Figure },
+    /// 完成预算的98%: `of` says which budget.
+    Completion { subject: Subject, percent: Figure },
+    /// 决算数大于预算数
+    Compared { relation: std::cmp::Ordering, span: Range<usize> },
+    /// 年初未安排预算
+    NoBudget { span: Range<usize> },
+    /// 其中, 主要用于以下方面, or a colon: what follows are parts of what stands before.
+    Opening,
+    /// 差额0万元: between the two amounts before it.
+    Difference { figure: Figure },
+    /// 车辆0辆
+    Count { name: String, figure: Figure },
+}
+
+/// A statement with its place.
+#[derive(Clone, Debug)]
+pub(super) struct Event {
+    pub(super) place: Place,
+    pub(super) what: Statement,
+}
+
+impl Event {
+    pub(super) fn amount(&self) -> Option<&Amount> {
+        match &self.what {
+            Statement::Amount(amount) => Some(amount),
+            _ => None,
+        }
+    }
+}
+
+/// Everything that the prose of a text says of money.
+pub(super) fn read(page: &Page<'_>) -> Vec<Event> {
+    let mut events = Vec::new();
+    let mut counts = (0, 0);
+    for (index, paragraph) in page.paragraphs.iter().enumerate() {
+        if paragraph.shape == Shape::Prose && paragraph.chars.iter().any(|char| char.c.is_ascii_digit()) {
+            let place = Place { section: paragraph.section, paragraph: index, sentence: counts.0, group: counts.1 };
+            let mut reader = Reader::new(page, paragraph, place, &mut events);
+            reader.read();
+            counts = (reader.place.sentence + 1, reader.place.group + 1);
+        }
+    }
+    events
+}
+
+/// The one quantity that a heading is about.
+pub(super) fn subject_of_title(page: &Page<'_>, section: usize) -> Option<Quantity> {
+    let title = &page.sections.get(section)?.title;
+    let chars: Vec<Char> =
+        title.chars().map(|c| Char { c, start: 0, end: 0, gap: false, wide: false }).collect();
+    let mut clause = Clause::default();
+    for token in tokens(&chars) {
+        clause.note(&token);
+    }
+    let (subject, ..) = resolve(&clause.pieces, &chars);
+    subject.quantity().cloned()
+}
+
+#[derive(Clone, Debug)]
+enum Kind {
+    Figure(Figure),
+    Term(Quantity, Use),
+    Word(Word),
+    Mark(char),
+    Text,
+}
+
+/// A stretch of characters that means one thing.
+#[derive(Clone, Debug)]
+struct Token {
+    kind: Kind,
+    chars: Range<usize>,
+}
+
+fn tokens(chars: &[Char]) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut i = 0;
+    while i < chars.len() {
+        let (kind, end) = if let Some((figure, end)) = figure(chars, i) {
+            (Kind::Figure(figure), end)
+        } else if let Some(end) = level(chars, i) {
+            (Kind::Word(Word::Level), end)
+        } else if let Some((meaning, end)) = longest(chars, i) {
+            match meaning {
+                Meaning::Term(quantity, usage) => (Kind::Term(quantity.clone(), *usage), end),
+                Meaning::Word(Word::Plain) => (Kind::Text, end),
+                Meaning::Word(word) => (Kind::Word(*word), end),
+            }
+        } else if matches!(chars[i].c, '，' | ',' | ';' | ':' | '。' | '！' | '!' | '？' | '?' | '、' | '(' | ')' | '/') {
+            (Kind::Mark(chars[i].c), i + 1)
+        } else {
+            (Kind::Text, i + 1)
+        };
+        match tokens.last_mut() {
+            Some(Token { kind: Kind::Text, chars: text }) if matches!(kind, Kind::Text) => text.end = end,
+            _ => tokens.push(Token { kind, chars: i..end }),
+        }
+        i = end;
+    }
+    tokens
+}
+
+/// The end of a level in brackets that also has digits: （11款）.
+fn level(chars: &[Char], from: usize) -> Option<usize> {
+    let digits = chars.get(from + 1..)?.iter().take_while(|char| char.c.is_ascii_digit()).count();
+    let at = |i: usize| chars.get(i).map(|char| char.c);
+    let named = matches!(at(from + 1 + digits), Some('类' | '款' | '项'));
+    (at(from) == Some('(') && named && at(from + 2 + digits) == Some(')')).then_some(from + 3 + digits)
+}
+
+/// A part of what stands in a clause before a figure.
+#[derive(Clone, Debug)]
+struct Piece {
+    kind: Part,
+    chars: Range<usize>,
+}
+
+#[derive(Clone, Debug)]
+enum Part {
+    Term(Quantity, Use),
+    Text,
+    /// 类, 款 or 项, in brackets behind the name of a subject.
+    Level(char),
+}
+
+#[derive(Default)]
+struct Clause {
+    pieces: Vec<Piece>,
+    aspect: Option<Aspect>,
+    direction: Option<Direction>,
+    /// What the change is of: what stood before its word.
+    changed: Vec<Piece>,
+    share: bool,
+    /// What the share is of, as far as it has been read; `pieces` then name the part.
+    part: Vec<Piece>,
+    whole: Option<Figure>,
+    completed: bool,
+    budget: bool,
+    rate: bool,
+    than: bool,
+    prior: bool,
+    difference: bool,
+    actual: bool,
+    relation: Option<(std::cmp::Ordering, Range<usize>)>,
+    figures: bool,
+}
+
+impl Clause {
+    /// Adds what names a figure.
+    fn note(&mut self, token: &Token) {
+        let kind = match &token.kind {
+            Kind::Term(quantity, usage) => Part::Term(quantity.clone(), *usage),
+            Kind::Text => Part::Text,
+            _ => return,
+        };
+        self.pieces.push(Piece { kind, chars: token.chars.clone() });
+    }
+}
+
+struct Reader<'p> {
+    page: &'p Page<'p>,
+    paragraph: &'p Paragraph,
+    events: &'p mut Vec<Event>,
+    place: Place,
+    clause: Clause,
+    /// What the sentence, and the paragraph, speak of.
+    topic: Option<Subject>,
+    main: Option<Subject>,
+    /// The aspect that parts have of their whole.
+    inherited: Option<Aspect>,
+    base: Option<Base>,
+    year: Option<i32>,
+    reason: bool,
+}
+
+impl<'p> Reader<'p> {
+    fn new(page: &'p Page<'p>, paragraph: &'p Paragraph, place: Place, events: &'p mut Vec<Event>) -> Reader<'p> {
+        Reader {
+            page,
+            paragraph,
+            events,
+            place,
+            clause: Clause::default(),
+            topic: None,
+            main: None,
+            inherited: None,
+            base: None,
+            year: None,
+            reason: false,
+        }
+    }
+
+    fn read(&mut self) {
+        let mut tokens = tokens(&self.paragraph.chars);
+        tokens.retain(|token| token.chars.start >= self.paragraph.body);
+        self.run(&tokens);
+        self.end_clause();
+    }
+
+    fn run(&mut self, tokens: &[Token]) {
+        let mut i = 0;
+        while let Some(token) = tokens.get(i) {
+            match &token.kind {
+                Kind::Mark('(') => {
+                    let end = closing(tokens, i);
+                    let inner = &tokens[i + 1..end];
+                    if is_remark(inner) {
+                        self.end_clause();
+                        self.run(inner);
+                        self.end_clause();
+                    }
+                    i = end;
+                }
+                Kind::Mark(mark) => self.mark(*mark, i.checked_sub(1).and_then(|before| tokens.get(before)), token),
+                Kind::Figure(first) => {
+                    let (figures, used) = list(first, &tokens[i..]);
+                    self.figures(figures, tokens.get(i + used));
+                    i += used - 1;
+                }
+                Kind::Word(word) => self.word(*word, token, tokens.get(i + 1)),
+                Kind::Term(..) => self.clause.note(token),
+                Kind::Text => self.text(token, tokens.get(i + 1)),
+            }
+            i += 1;
+        }
+    }
+
+    fn mark(&mut self, mark: char, before: Option<&Token>, token: &Token) {
+        match mark {
+            '，' | ',' => self.end_clause(),
+            '、' if before.is_some_and(|token| matches!(token.kind, Kind::Figure(_))) => self.end_clause(),
+            ':' => {
+                self.end_clause();
+                self.opening();
+            }
+            ';' => {
+                self.end_clause();
+                self.reason = false;
+                self.place.group += 1;
+            }
+            '。' | '！' | '!' | '？' | '?' => {
+                self.end_clause();
+                self.place.sentence += 1;
+                self.place.group += 1;
+                self.reason = false;
+                (self.topic, self.base, self.year, self.inherited) = (None, None, None, None);
+            }
+            _ => self.clause.pieces.push(Piece { kind: Part::Text, chars: token.chars.clone() }),
+        }
+    }
+
+    /// Words that mean nothing but before what a change is measured from: 与2019年相比, 由上年的5万元.
+    fn text(&mut self, token: &Token, next: Option<&Token>) {
+        let last = self.paragraph.chars[token.chars.end - 1].c;
+        let base = match next.map(|next| &next.kind) {
+            Some(Kind::Figure(figure)) => figure.measure == Measure::Year,
+            Some(Kind::Word(word)) => matches!(word, Word::Prior | Word::Budget | Word::InitialBudget),
+            _ => false,
+        };
+        let mut chars = token.chars.clone();
+        if base && matches!(last, '与' | '同' | '和' | '跟' | '由' | '从') {
+            self.clause.than = true;
+            chars.end -= 1;
+        }
+        if !chars.is_empty() {
+            self.clause.pieces.push(Piece { kind: Part::Text, chars });
+        }
+    }
+
+    fn word(&mut self, word: Word, token: &Token, next: Option<&Token>) {
+        let span = self.paragraph.bytes(token.chars.clone());
+        match word {
+            Word::Up | Word::Down => {
+                self.clause.direction = Some(Direction { up: word == Word::Up, span });
+                self.clause.changed = std::mem::take(&mut self.clause.pieces);
+            }
+            Word::Reaches => {
+                self.clause.direction = None;
+                self.clause.than = false;
+                self.clause.prior = false;
+            }
+            Word::Equal => self.relation(std::cmp::Ordering::Equal, span),
+            Word::Greater => self.relation(std::cmp::Ordering::Greater, span),
+            Word::Less => self.relation(std::cmp::Ordering::Less, span),
+            Word::Share => {
+                self.clause.share = true;
+                self.clause.part = std::mem::take(&mut self.clause.pieces);
+            }
+            Word::Completed => {
+                self.clause.completed = true;
+                self.clause.changed = self.clause.pieces.clone();
+            }
+            Word::Rate => self.clause.rate = true,
+            Word::Among => {
+                self.end_clause();
+                self.opening();
+            }
+            Word::InitialBudget | Word::Budget => self.budget(word, span),
+            Word::NoBudget => {
+                // 年初未安排预算 says that there is none; 未安排预算5万元 would say something else.
+                if !next.is_some_and(|next| matches!(next.kind, Kind::Figure(_))) {
+                    self.push(Statement::NoBudget { span });
+                }
+            }
+            Word::Actual => {
+                self.clause.actual = true;
+                self.clause.aspect = Some(Aspect::Actual);
+                if let Some((relation, _)) = self.clause.relation.clone().filter(|_| self.clause.budget) {
+                    self.push(Statement::Compared { relation: relation.reverse(), span });
+                    self.clause.relation = None;
+                }
+            }
+            Word::Prior => self.clause.prior = true,
+            Word::Than => self.clause.than = true,
+            Word::Reason => self.reason = true,
+            Word::Difference => self.clause.difference = true,
+            Word::Level => {
+                let level = self.paragraph.chars[token.chars.end - 2].c;
+                self.clause.pieces.push(Piece { kind: Part::Level(level), chars: token.chars.clone() });
+            }
+            Word::Filler | Word::Plain => {}
+        }
+    }
+
+    /// 决算数与预算数持平, 决算数大于预算数, 预算数小于决算数.
+    fn relation(&mut self, relation: std::cmp::Ordering, span: Range<usize>) {
+        if relation.is_eq() && self.clause.actual && self.clause.budget {
+            self.push(Statement::Compared { relation, span });
+        } else {
+            self.clause.relation = Some((relation, span));
+        }
+    }
+
+    fn budget(&mut self, word: Word, span: Range<usize>) {
+        let aspect = if word == Word::InitialBudget { Aspect::InitialBudget } else { Aspect::Budget };
+        if let Some((relation, at)) = self.clause.relation.take() {
+            let whole = at.start..span.end;
+            if self.clause.actual || self.clause.pieces.is_empty() {
+                self.push(Statement::Compared { relation, span: whole });
+            }
+        }
+        if self.clause.than {
+            self.base = Some(Base::Budget);
+        } else if !self.clause.completed {
+            self.clause.aspect = Some(aspect);
+        }
+        self.clause.budget = true;
+    }
+
+    /// What follows are parts: they have the aspect of what stands before them.
+    fn opening(&mut self) {
+        if self.reason {
+            return;
+        }
+        let sentence = self.place.sentence;
+        let before = self.events.iter().rev().take_while(|event| event.place.sentence == sentence);
+        if let Some(amount) = before.filter_map(Event::amount).next() {
+            self.inherited = Some(amount.aspect);
+        }
+        self.push(Statement::Opening);
+    }
+
+    fn figures(&mut self, figures: Vec<Figure>, next: Option<&Token>) {
+        let Some(figure) = figures.first().cloned() else { return };
+        if figure.measure == Measure::Year {
+            let named = i32::try_from(figure.printed.mantissa()).ok();
+            let base = self.clause.than
+                || next.is_some_and(|next| matches!(next.kind, Kind::Word(Word::Equal)) && self.clause.relation.is_some());
+            match named {
+                Some(year) if base => self.base = Some(Base::Year(year)),
+                Some(year) if self.year.is_none() => self.year = Some(year),
+                _ => {}
+            }
+            return;
+        }
+        self.clause.figures = true;
+        if self.reason || figures.iter().any(|figure| figure.approximate) {
+            self.clause.pieces.clear();
+            return;
+        }
+        match figure.measure {
+            Measure::Money(_) => self.money(figures),
+            Measure::Percent => self.percent(figures),
+            Measure::Count(_) => {
+                let name = name(&self.clause.pieces, &self.paragraph.chars);
+                self.push(Statement::Count { name, figure });
+            }
+            Measure::Year | Measure::Bare => {}
+        }
+        self.clause.pieces.clear();
+    }
+
+    fn money(&mut self, figures: Vec<Figure>) {
+        if self.clause.difference {
+            if let Some(figure) = figures.into_iter().next() {
+                self.push(Statement::Difference { figure });
+            }
+            return;
+        }
+        if let Some(direction) = self.clause.direction.clone() {
+            let (subject, ..) = resolve(&self.clause.changed, &self.paragraph.chars);
+            let base = self.base.unwrap_or(Base::Prior);
+            self.push(Statement::Change(Change { subject, base, direction, amounts: figures, rate: None }));
+            return;
+        }
+        if self.clause.share {
+            self.clause.whole = figures.into_iter().next();
+            return;
+        }
+        let (subject, usage, owner) = resolve(&self.clause.pieces, &self.paragraph.chars);
+        let aspect = if self.clause.completed {
+            Aspect::Budget
+        } else if self.clause.than || self.clause.prior {
+            Aspect::Prior
+        } else {
+            self.clause.aspect.or(self.inherited).unwrap_or(Aspect::Actual)
+        };
+        // 总支出 is a whole that shares are of; what it is the total of differs from text to text.
+        let subject = if usage.whole { Subject::Named(name(&self.clause.pieces, &self.paragraph.chars)) } else { subject };
+        let explicit = subject != Subject::None;
+        let subject = if explicit { subject } else { self.spoken_of() };
+        if explicit && aspect != Aspect::Prior {
+            self.speak_of(subject.clone());
+        }
+        let year = self.year.or(self.page.year);
+        let same = usage.same && explicit;
+        self.push(Statement::Amount(Amount { subject, explicit, same, owner, aspect, year, figures }));
+    }
+
+    fn percent(&mut self, figures: Vec<Figure>) {
+        let Some(percent) = figures.first().cloned() else { return };
+        let chars = &self.paragraph.chars;
+        if self.clause.share {
+            let (part, ..) = resolve(&self.clause.part, chars);
+            let whole = match self.clause.whole.take() {
+                Some(figure) => Whole::Figure(figure),
+                None => match resolve(&self.clause.pieces, chars) {
+                    (Subject::None, ..) => Whole::Implied,
+                    (subject, ..) => Whole::Said(subject),
+                },
+            };
+            self.push(Statement::Share { part, whole, percent });
+        } else if self.clause.rate || self.clause.completed && self.clause.budget {
+            let named = if self.clause.completed { &self.clause.changed } else { &self.clause.pieces };
+            let (subject, ..) = resolve(named, chars);
+            let subject = if subject == Subject::None { self.spoken_of() } else { subject };
+            self.push(Statement::Completion { subject, percent });
+        } else if let Some(direction) = self.clause.direction.clone() {
+            let (subject, ..) = resolve(&self.clause.changed, chars);
+            let place = self.place;
+            let before = self.events.last_mut().filter(|event| event.place == place);
+            match (&subject, before) {
+                (Subject::None, Some(Event { what: Statement::Change(change), .. })) if change.rate.is_none() => {
+                    change.rate = Some((direction, figures));
+                }
+                _ => {
+                    let base = self.base.unwrap_or(Base::Prior);
+                    let rate = Some((direction.clone(), figures));
+                    self.push(Statement::Change(Change { subject, base, direction, amounts: Vec::new(), rate }));
+                }
+            }
+        }
+    }
+
+    fn spoken_of(&self) -> Subject {
+        self.topic.clone().or_else(|| self.main.clone()).unwrap_or(Subject::None)
+    }
+
+    fn speak_of(&mut self, subject: Subject) {
+        self.main.get_or_insert_with(|| subject.clone());
+        self.topic = Some(subject);
+    }
+
+    fn end_clause(&mut self) {
+        let clause = std::mem::take(&mut self.clause);
+        let plain = !clause.figures && !clause.than && clause.direction.is_none() && !clause.share;
+        if plain && !self.reason {
+            let (subject, ..) = resolve(&clause.pieces, &self.paragraph.chars);
+            if matches!(subject, Subject::Known(_)) {
+                self.speak_of(subject);
+            }
+        }
+    }
+
+    fn push(&mut self, what: Statement) {
+        self.events.push(Event { place: self.place, what });
+    }
+}
+
+/// The bracket that closes the one at `open`, or the end.
+fn closing(tokens: &[Token], open: usize) -> usize {
+    let mut depth = 0;
+    for (i, token) in tokens.iter().enumerate().skip(open) {
+        match token.kind {
+            Kind::Mark('(') => depth += 1,
+            Kind::Mark(')') => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return i;
+        }
+    }
+    tokens.len()
+}
+
+/// Whether brackets hold a remark on the amount before them, （占50%）, and not figures of their own.
+fn is_remark(tokens: &[Token]) -> bool {
+    let percent = |kind: &Kind| matches!(kind, Kind::Figure(figure) if figure.measure == Measure::Percent);
+    let verb = |kind: &Kind| matches!(kind, Kind::Word(Word::Share | Word::Up | Word::Down | Word::Completed | Word::Rate));
+    let money = |kind: &Kind| matches!(kind, Kind::Figure(figure) if matches!(figure.measure, Measure::Money(_)));
+    let has = |wanted: &dyn Fn(&Kind) -> bool| tokens.iter().any(|token| wanted(&token.kind));
+    has(&percent) && has(&verb) && !has(&money) && !tokens.iter().any(|token| matches!(token.kind, Kind::Word(Word::Among)))
+}
+
+/// Figures that share one unit, 4125.49、4143.91万元, and how many tokens they take.
+fn list(first: &Figure, tokens: &[Token]) -> (Vec<Figure>, usize) {
+    let mut figures = vec![first.clone()];
+    let mut used = 1;
+    while let (Some(Token { kind: Kind::Mark(',' | '，' | '、'), .. }), Some(Token { kind: Kind::Figure(next), .. })) =
+        (tokens.get(used), tokens.get(used + 1))
+    {
+        let alike = |figure: &Figure| {
+            figure.measure == next.measure || figure.measure == Measure::Bare && figure.decimals > 0
+        };
+        let listed = matches!(next.measure, Measure::Money(_) | Measure::Percent) && figures.iter().all(alike);
+        if !listed {
+            break;
+        }
+        figures.push(next.clone());
+        used += 2;
+    }
+    if let Some(measure) = figures.last().map(|figure| figure.measure) {
+        figures.iter_mut().for_each(|figure| figure.measure = measure);
+    }
+    (figures, used)
+}
+
+/// The pieces as text.
+fn name(pieces: &[Piece], chars: &[Char]) -> String {
+    pieces.iter().flat_map(|piece| &chars[piece.chars.clone()]).map(|char| char.c).collect()
+}
+
+/// What the pieces name, how it may be used, and who has it.
+fn resolve(pieces: &[Piece], chars: &[Char]) -> (Subject, Use, Option<String>) {
+    let text = || name(pieces, chars);
+    let named = || (Subject::Named(text()), Use::default(), None);
+    if pieces.is_empty() {
+        return (Subject::None, Use::default(), None);
+    }
+    if let Some(at) = pieces.iter().rposition(|piece| matches!(piece.kind, Part::Level(_))) {
+        let item = matches!(pieces[at].kind, Part::Level('项'));
+        let class = pieces.iter().find_map(|piece| match piece.kind {
+            Part::Term(Quantity::Class(class), _) => Some(class),
+            _ => None,
+        });
+        let subject = match item {
+            true => Subject::Known(Quantity::Item(class, name(&pieces[..at], chars))),
+            false => Subject::Named(text()),
+        };
+        return (subject, Use::default(), None);
+    }
+    let Some(at) = pieces.iter().rposition(|piece| matches!(piece.kind, Part::Term(..))) else { return named() };
+    let Part::Term(quantity, usage) = &pieces[at].kind else { return named() };
+    let (before, after) = (&pieces[..at], &pieces[at + 1..]);
+    let whole = |piece: &Piece| matches!(&piece.kind, Part::Term(whole, _) if is_part_of(quantity, whole));
+    let owner = name(before, chars);
+    let owned = || !usage.bare && before.iter().all(|piece| matches!(piece.kind, Part::Text)) && is_agency(&owner);
+    match before {
+        // What stands behind the quantity makes it another: 机关运行经费中会议费.
+        _ if !after.is_empty() => named(),
+        [] => (Subject::Known(quantity.clone()), *usage, None),
+        [piece] if whole(piece) => (Subject::Known(quantity.clone()), *usage, None),
+        _ if owned() => (Subject::Known(quantity.clone()), *usage, Some(owner)),
+        _ => named(),
+    }
+}
+
+/// Whether a name is that of an agency, so that a quantity behind it is still the quantity.
+fn is_agency(name: &str) -> bool {
+    const ENDS: [&str; 34] = [
+        "局", "会", "委", "办", "厅", "院", "校", "站", "所", "队", "镇", "乡", "处", "馆", "社", "园", "部", "中心", "街道",
+        "政府", "学", "公室", "联", "协", "库", "台", "署", "组", "某单位", "部门", "单位", "公司", "总会", "总工会",
+    ];
+    const NARROW: [&str; 9] = ["下属", "所属", "直属", "本级", "二级", "其他", "各", "下级", "其余"];
+    name.chars().count() >= 3
+        && ENDS.iter().any(|end| name.ends_with(end))
+        && !NARROW.iter().any(|word| name.contains(word))
+}
