@@ -1,11 +1,12 @@
 //! What the checks share: the statements of a text, how they are looked up, and what has been found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::figure::{Figure, Precision, Verdict};
 use super::lexicon::Quantity;
 use super::page::Page;
 use super::reading::{self, Amount, Aspect, Event, Place, Statement, Subject};
+use super::tables::{self, Table};
 use super::totals;
 use crate::diag::Diagnostic;
 
@@ -19,10 +20,13 @@ pub(super) struct Book<'a> {
 }
 
 impl<'a> Book<'a> {
-    pub(super) fn new(page: &'a Page<'a>) -> Book<'a> {
+    pub(super) fn new(page: &'a Page<'a>, tables: &[Table]) -> Book<'a> {
         let mut events = reading::read(page);
         name_openings(&mut events);
         name_by_titles(page, &mut events);
+        place_classes(&mut events);
+        events.extend(tables::statements(page, tables));
+        events.sort_by_key(|event| event.place.paragraph);
         let precision = Precision::of(events.iter().filter_map(Event::amount).flat_map(|amount| &amount.figures));
         Book { page, events, precision, findings: Vec::new(), weights: BTreeMap::new() }
     }
@@ -91,6 +95,17 @@ impl<'a> Book<'a> {
         self.page.sections.get(place.section).is_some_and(|section| section.annex)
     }
 
+    /// What the report itself, without its annexes, says was spent or received of a quantity.
+    pub(super) fn spent(&self, term: &str) -> Vec<&Amount> {
+        let own = |amount: &Amount| {
+            amount.subject.term() == Some(term) && amount.aspect == Aspect::Actual && amount.year == self.page.year
+        };
+        self.amounts()
+            .filter(|(place, amount)| !self.is_annex(*place) && own(amount))
+            .map(|(_, amount)| amount)
+            .collect()
+    }
+
     /// The amounts of a quantity that stand nearest.
     pub(super) fn amounts_near(&self, at: usize, quantity: &Quantity, aspect: Aspect) -> Vec<&Amount> {
         let subject = Subject::Known(quantity.clone());
@@ -151,13 +166,30 @@ fn name_openings(events: &mut [Event]) {
 /// Names the amounts left without a name by the heading that they stand under.
 fn name_by_titles(page: &Page<'_>, events: &mut [Event]) {
     let titles: Vec<Option<Quantity>> =
-        (0..page.sections.len()).map(|section| reading::subject_of_title(page, section)).collect();
+        page.sections.iter().map(|section| reading::subject_of(&section.title).quantity().cloned()).collect();
     for event in events {
         let title = titles.get(event.place.section).cloned().flatten();
         if let (Statement::Amount(amount), Some(title)) = (&mut event.what, title)
             && amount.subject == Subject::None
         {
             amount.subject = Subject::Known(title);
+        }
+    }
+}
+
+/// Says of functional classes that they are of the general public budget, where their section is about that.
+fn place_classes(events: &mut [Event]) {
+    let general: BTreeSet<usize> = events
+        .iter()
+        .filter(|event| event.amount().is_some_and(|amount| amount.subject.term() == Some("general")))
+        .map(|event| event.place.section)
+        .collect();
+    for event in events {
+        if let Statement::Amount(amount) = &mut event.what
+            && matches!(amount.subject, Subject::Known(Quantity::Class(_)))
+            && general.contains(&event.place.section)
+        {
+            amount.within = Some("general");
         }
     }
 }

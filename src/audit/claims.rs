@@ -39,7 +39,9 @@ const ROUNDED: &str = "未取整的金额可能得出所印之数；请用以元
 fn values<'b>(book: &'b Book<'_>, at: usize, subject: &Subject, wanted: fn(Aspect) -> bool) -> Vec<&'b Amount> {
     let here = book.events[at].place;
     let amounts = |events: &'b [Event]| {
-        events.iter().filter_map(move |event| Some((event.place, event.amount().filter(|amount| wanted(amount.aspect))?)))
+        events
+            .iter()
+            .filter_map(move |event| Some((event.place, event.amount().filter(|amount| wanted(amount.aspect))?)))
     };
     if *subject != Subject::None {
         let before = amounts(&book.events[..at]).rev_collect();
@@ -147,7 +149,8 @@ fn rate_finding(
     let page = book.page;
     let word = page.quote(&change.direction.span);
     let prior = base(amount.value(), value.value());
-    let (rate_text, amount_text, value_text) = (page.quote(&rate.span), page.quote(&amount.span), page.quote(&value.span));
+    let (rate_text, amount_text, value_text) =
+        (page.quote(&rate.span), page.quote(&amount.span), page.quote(&value.span));
     let other = |finding: Diagnostic| {
         finding
             .label(page.label(value.span.clone(), format!("本年 {value_text}")))
@@ -171,7 +174,11 @@ fn rate_finding(
     let message = format!("变动率 {rate_text} 与所列金额不符：{amount_text} ÷ {prior} = {right}");
     let finding = Diagnostic::new("change-rate", severity(verdict), message)
         .label(page.label(rate.span.clone(), format!("按所列金额为 {right}")));
-    let help = if verdict == Verdict::Possible { ROUNDED.to_owned() } else { format!("{before}当为 {prior}；核对三数") };
+    let help = if verdict == Verdict::Possible {
+        ROUNDED.to_owned()
+    } else {
+        format!("{before}当为 {prior}；核对三数")
+    };
     other(finding).help(help)
 }
 
@@ -207,7 +214,8 @@ fn amount_of_change(book: &mut Book<'_>, at: usize, change: &Change) {
     }
     let page = book.page;
     let word = page.quote(&change.direction.span);
-    let (amount_text, value_text, base_text) = (page.quote(&amount.span), page.quote(&value.span), page.quote(&base.span));
+    let (amount_text, value_text, base_text) =
+        (page.quote(&amount.span), page.quote(&value.span), page.quote(&base.span));
     let right = value.value() - base.value();
     let verb = if right.is_sign_negative() { "减少" } else { "增加" };
     let right = value.alike(right.abs());
@@ -252,7 +260,8 @@ fn share(book: &mut Book<'_>, at: usize, part: &Subject, whole: &Whole, printed:
         return;
     }
     let page = book.page;
-    let (part_text, whole_text, printed_text) = (page.quote(&part.span), page.quote(&whole.span), page.quote(&printed.span));
+    let (part_text, whole_text, printed_text) =
+        (page.quote(&part.span), page.quote(&whole.span), page.quote(&printed.span));
     let finding = match percent(part.value(), whole.value()) {
         None => {
             let message = format!("合计为 0，不应写占 {printed_text}");
@@ -329,13 +338,16 @@ fn completion(book: &mut Book<'_>, at: usize, subject: &Subject, printed: &Figur
         book.report(finding);
         return;
     }
-    let Some(actual) = near(is_actual).or_else(|| values(book, at, subject, is_actual).into_iter().next()) else { return };
-    let [actual] = actual.figures.as_slice() else { return };
-    let actual = actual.clone();
-    let budgets = match near(Aspect::is_budget) {
+    let Some(actual) = near(is_actual).or_else(|| values(book, at, subject, is_actual).into_iter().next()) else {
+        return;
+    };
+    let own = |budget: &&Amount| budget.subject == actual.subject || budget.subject == Subject::None;
+    let budgets = match near(Aspect::is_budget).filter(own) {
         Some(budget) => vec![budget],
         None => book.budgets_of_subject(at, subject),
     };
+    let [actual] = actual.figures.as_slice() else { return };
+    let actual = actual.clone();
     let base: fn(Decimal, Decimal) -> Decimal = |_, budget| budget;
     let readings = figures(budgets).into_iter().map(|budget| {
         let verdict = book.precision.percent(&actual, &budget, base, printed).unwrap_or(Verdict::Impossible);
@@ -367,7 +379,7 @@ fn completion(book: &mut Book<'_>, at: usize, subject: &Subject, printed: &Figur
 }
 
 /// The words for how two figures stand to each other.
-const fn relation_word(relation: Ordering) -> &'static str {
+pub(super) const fn relation_word(relation: Ordering) -> &'static str {
     match relation {
         Ordering::Greater => "大于",
         Ordering::Less => "小于",

@@ -43,6 +43,13 @@ const UNITS: [Unit; 6] = [
 const COUNTERS: [&str; 14] =
     ["人次", "批次", "个百分点", "个", "家", "辆", "台", "人", "名", "次", "批", "项", "户", "件"];
 
+impl Unit {
+    /// The unit that stands at a character.
+    pub(super) fn at(chars: &[Char], from: usize) -> Option<Unit> {
+        UNITS.into_iter().find(|unit| starts(chars, from, unit.symbol))
+    }
+}
+
 /// A number as a text has it.
 #[derive(Clone, Debug)]
 pub(super) struct Figure {
@@ -66,24 +73,32 @@ impl Figure {
         }
     }
 
-    /// Whether it is an exact amount of money.
-    pub(super) fn is_money(&self) -> bool {
-        matches!(self.measure, Measure::Money(_)) && !self.approximate
-    }
-
     pub(super) fn is_zero(&self) -> bool {
         self.printed.is_zero()
     }
 
+    /// The same in this unit, where none stands beside it.
+    pub(super) fn in_unit(&self, unit: Unit) -> Figure {
+        let measure = if self.measure == Measure::Bare { Measure::Money(unit) } else { self.measure };
+        Figure { measure, ..self.clone() }
+    }
+
     /// This value (of the figure's own measure) as the figure would print it, unit and all.
     pub(super) fn alike(&self, value: Decimal) -> String {
-        let decimals = self.decimals.max(2);
+        // Amounts have the decimals that they need, as many as the figure prints at least.
+        let fixed = |value: Decimal, most: u32| {
+            let value = round(value, most);
+            let decimals = value.scale().max(self.decimals) as usize;
+            format!("{value:.decimals$}")
+        };
         match self.measure {
-            Measure::Money(unit) => format!("{}{}", round(value / Decimal::from(unit.yuan), decimals), unit.symbol),
-            Measure::Percent => format!("{}%", round(value, self.decimals)),
+            Measure::Money(unit) => {
+                format!("{}{}", fixed(value / Decimal::from(unit.yuan), self.decimals.max(2)), unit.symbol)
+            }
+            Measure::Percent => format!("{}%", fixed(value, self.decimals)),
             Measure::Count(counter) => format!("{}{counter}", round(value, 0)),
             Measure::Year => format!("{value}年"),
-            Measure::Bare => round(value, decimals).to_string(),
+            Measure::Bare => fixed(value, self.decimals.max(2)),
         }
     }
 }
@@ -169,7 +184,10 @@ fn measure(chars: &[Char], end: usize, whole: &str, decimals: u32) -> (Measure, 
         }
         let stem = unit.symbol.trim_end_matches('元');
         let inner = end + stem.chars().count();
-        if !stem.is_empty() && starts(chars, end, stem) && (starts(chars, inner, "余元") || starts(chars, inner, "多元")) {
+        if !stem.is_empty()
+            && starts(chars, end, stem)
+            && (starts(chars, inner, "余元") || starts(chars, inner, "多元"))
+        {
             return (Measure::Money(unit), inner + 2, true);
         }
     }
@@ -184,13 +202,17 @@ fn measure(chars: &[Char], end: usize, whole: &str, decimals: u32) -> (Measure, 
 
 /// Whether what follows makes a figure a bound and not a value.
 fn afterwards(chars: &[Char], close: usize) -> bool {
-    ["以上", "以下", "以内", "左右", "上下", "余", "(含)", "(不含)", "的标准"].into_iter().any(|word| starts(chars, close, word))
+    ["以上", "以下", "以内", "左右", "上下", "余", "(含)", "(不含)", "的标准"]
+        .into_iter()
+        .any(|word| starts(chars, close, word))
 }
 
 /// Whether what stands before makes a figure a rough one.
 fn roughly(chars: &[Char], from: usize) -> bool {
     let before: String = chars[from.saturating_sub(2)..from].iter().map(|char| char.c).collect();
-    ["约", "近", "超", "超过", "逾", "不足", "至少", "将近", "人均", "单价", "每人", "每"].iter().any(|word| before.ends_with(word))
+    ["约", "近", "超", "超过", "逾", "不足", "至少", "将近", "人均", "单价", "每人", "每"]
+        .iter()
+        .any(|word| before.ends_with(word))
 }
 
 /// Between which bounds a value lies.
@@ -205,10 +227,6 @@ impl Interval {
 
     pub(super) fn plus(self, other: Interval) -> Interval {
         Interval { low: self.low + other.low, high: self.high + other.high }
-    }
-
-    pub(super) fn minus(self, other: Interval) -> Interval {
-        Interval { low: self.low - other.high, high: self.high - other.low }
     }
 
     pub(super) fn meets(self, other: Interval) -> bool {
@@ -288,7 +306,9 @@ impl Precision {
             _ => Decimal::ONE,
         };
         let rounded = round(coarse.1.value() / scale, coarse.0.decimals);
-        if a.decimals != b.decimals && rounded == coarse.0.printed || a.measure != b.measure && self.interval(a).meets(self.interval(b)) {
+        if a.decimals != b.decimals && rounded == coarse.0.printed
+            || a.measure != b.measure && self.interval(a).meets(self.interval(b))
+        {
             Verdict::Possible
         } else {
             Verdict::Impossible

@@ -2,6 +2,7 @@
 //!
 //! They stand in `terms.tsv` and `words.tsv`. `[a|b|]` in a term is a choice: a, b or nothing.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -68,6 +69,16 @@ pub(super) enum Word {
 }
 
 impl Word {
+    /// How the word says that two figures stand to each other.
+    pub(super) fn ordering(self) -> Option<Ordering> {
+        match self {
+            Word::Equal => Some(Ordering::Equal),
+            Word::Greater => Some(Ordering::Greater),
+            Word::Less => Some(Ordering::Less),
+            _ => None,
+        }
+    }
+
     fn named(name: &str) -> Option<Word> {
         Some(match name {
             "up" => Word::Up,
@@ -192,9 +203,11 @@ mod tests {
     fn every_line_of_the_files_is_read() {
         for line in include_str!("terms.tsv").lines().skip(1) {
             assert_eq!(line.split('\t').count(), 3, "{line}");
-            assert!(line.split('\t').nth(2).is_some_and(|flags| {
-                flags.split(' ').all(|flag| matches!(flag, "" | "bare" | "same" | "whole"))
-            }));
+            assert!(
+                line.split('\t').nth(2).is_some_and(|flags| {
+                    flags.split(' ').all(|flag| matches!(flag, "" | "bare" | "same" | "whole"))
+                })
+            );
         }
         for line in include_str!("words.tsv").lines().skip(1) {
             assert!(line.split_once('\t').is_some_and(|(_, name)| Word::named(name).is_some()), "{line}");
@@ -208,9 +221,7 @@ mod tests {
                 text.chars().map(|c| Char { c, start: 0, end: 0, gap: false, wide: false }).collect();
             longest(&chars, 0).map(|(meaning, end)| (meaning.clone(), end))
         };
-        let term = |name, end| {
-            move |found: Option<(Meaning, usize)>| matches!(found, Some((Meaning::Term(Quantity::Term(q), _), e)) if q == name && e == end)
-        };
+        let term = |name, end| move |found: Option<(Meaning, usize)>| matches!(found, Some((Meaning::Term(Quantity::Term(q), _), e)) if q == name && e == end);
         assert!(term("vehicles", 14)(meaning("公务用车购置及运行维护费支出决算")));
         assert!(term("purchase", 7)(meaning("公务用车购置费5万元")));
         assert!(term("general.basic", 14)(meaning("一般公共预算财政拨款基本支出")));

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::figure::Unit;
 use crate::diag::{Label, TextFile};
 
 /// A character in its folded form, with the bytes of the file that it stands for.
@@ -127,7 +128,7 @@ pub(super) struct Page<'a> {
     /// The year that the report is about (决算年度), where the text says it.
     pub(super) year: Option<i32>,
     /// The unit of figures that have none beside them (单位：万元).
-    pub(super) unit: Option<&'static str>,
+    pub(super) unit: Option<Unit>,
 }
 
 impl<'a> Page<'a> {
@@ -146,7 +147,10 @@ impl<'a> Page<'a> {
             }
             broken = paragraphs.last().is_some_and(is_broken);
         }
-        let sections = sections(&mut paragraphs);
+        let mut sections = sections(&mut paragraphs);
+        if let (Some(title), Some(first)) = (paragraphs.first().filter(|first| is_title(first)), sections.first_mut()) {
+            first.title = title.body_text();
+        }
         let year = year_of(&paragraphs);
         let unit = unit_of(&paragraphs);
         Page { file, paragraphs, sections, year, unit }
@@ -198,8 +202,7 @@ fn fold(line: &str, at: usize) -> Paragraph {
         (gap, tab) = (false, false);
     }
     let (mark, body) = mark(&chars).map_or((None, 0), |(mark, body)| (Some(mark), body));
-    let mut paragraph =
-        Paragraph { chars, shape: Shape::Prose, mark, body, section: 0, cell: line.starts_with('\t') };
+    let mut paragraph = Paragraph { chars, shape: Shape::Prose, mark, body, section: 0, cell: line.starts_with('\t') };
     if is_row(&paragraph) {
         paragraph.shape = Shape::Row;
     }
@@ -241,7 +244,8 @@ fn bare_figures(chars: &[Char]) -> usize {
             i += 1;
         }
         let decimals = chars[start..i].iter().any(|char| char.c == '.');
-        let unit = chars.get(i).is_some_and(|char| matches!(char.c, '万' | '亿' | '元' | '千' | '百' | '%' | '个' | '公'));
+        let unit =
+            chars.get(i).is_some_and(|char| matches!(char.c, '万' | '亿' | '元' | '千' | '百' | '%' | '个' | '公'));
         count += usize::from(decimals && !unit);
     }
     count
@@ -316,7 +320,8 @@ fn chinese(chars: &[Char], from: usize) -> Option<(u32, usize)> {
 
 /// A number of one or two digits, and where it ends.
 fn decimal(chars: &[Char], from: usize) -> Option<(u32, usize)> {
-    let digits: String = chars.get(from..)?.iter().map(|char| char.c).take_while(char::is_ascii_digit).take(3).collect();
+    let digits: String =
+        chars.get(from..)?.iter().map(|char| char.c).take_while(char::is_ascii_digit).take(3).collect();
     (1..=2).contains(&digits.len()).then(|| Some((digits.parse().ok()?, from + digits.len()))).flatten()
 }
 
@@ -401,11 +406,8 @@ pub(super) fn years(chars: &[Char]) -> impl Iterator<Item = (i32, usize)> {
 }
 
 /// The unit that a line such as 单位：万元 gives to the tables.
-fn unit_of(paragraphs: &[Paragraph]) -> Option<&'static str> {
-    paragraphs.iter().find_map(|paragraph| {
-        let at = paragraph.find("单位:", 0)? + 3;
-        ["万元", "亿元", "元"].into_iter().find(|unit| paragraph.find(unit, at) == Some(at))
-    })
+fn unit_of(paragraphs: &[Paragraph]) -> Option<Unit> {
+    paragraphs.iter().find_map(|paragraph| Unit::at(&paragraph.chars, paragraph.find("单位:", 0)? + 3))
 }
 
 #[cfg(test)]

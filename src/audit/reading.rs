@@ -4,6 +4,7 @@
 //! words (占, 完成, 增加, 比) say what kind of statement it is. What it cannot name it leaves unnamed, and no claim is
 //! made of that.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::figure::{Figure, Measure, figure};
@@ -73,6 +74,17 @@ pub(super) struct Place {
     pub(super) group: usize,
 }
 
+impl Place {
+    /// The place of what a table says: in no sentence.
+    pub(super) const fn of_table(section: usize, paragraph: usize) -> Place {
+        Place { section, paragraph, sentence: usize::MAX, group: usize::MAX }
+    }
+
+    pub(super) const fn is_in_table(self) -> bool {
+        self.sentence == usize::MAX
+    }
+}
+
 /// An amount of money: 一般公共预算财政拨款支出266.04万元.
 #[derive(Clone, Debug)]
 pub(super) struct Amount {
@@ -85,6 +97,8 @@ pub(super) struct Amount {
     pub(super) owner: Option<String>,
     pub(super) aspect: Aspect,
     pub(super) year: Option<i32>,
+    /// What a functional class is part of here: the same class is less in one fund than in all.
+    pub(super) within: Option<&'static str>,
     /// One figure; two where 收 and 支 are given together.
     pub(super) figures: Vec<Figure>,
 }
@@ -130,19 +144,36 @@ pub(super) enum Statement {
     Amount(Amount),
     Change(Change),
     /// 占91.77%: of the amount before it.
-    Share { part: Subject, whole: Whole, percent: Figure },
+    Share {
+        part: Subject,
+        whole: Whole,
+        percent: Figure,
+    },
     /// 完成预算的98%: `of` says which budget.
-    Completion { subject: Subject, percent: Figure },
+    Completion {
+        subject: Subject,
+        percent: Figure,
+    },
     /// 决算数大于预算数
-    Compared { relation: std::cmp::Ordering, span: Range<usize> },
+    Compared {
+        relation: Ordering,
+        span: Range<usize>,
+    },
     /// 年初未安排预算
-    NoBudget { span: Range<usize> },
+    NoBudget {
+        span: Range<usize>,
+    },
     /// 其中, 主要用于以下方面, or a colon: what follows are parts of what stands before.
     Opening,
     /// 差额0万元: between the two amounts before it.
-    Difference { figure: Figure },
+    Difference {
+        figure: Figure,
+    },
     /// 车辆0辆
-    Count { name: String, figure: Figure },
+    Count {
+        name: String,
+        figure: Figure,
+    },
 }
 
 /// A statement with its place.
@@ -176,21 +207,17 @@ pub(super) fn read(page: &Page<'_>) -> Vec<Event> {
     events
 }
 
-/// The one quantity that a heading is about.
-pub(super) fn subject_of_title(page: &Page<'_>, section: usize) -> Option<Quantity> {
-    let title = &page.sections.get(section)?.title;
-    let chars: Vec<Char> =
-        title.chars().map(|c| Char { c, start: 0, end: 0, gap: false, wide: false }).collect();
+/// What a text without figures names: a heading, or the label of a row.
+pub(super) fn subject_of(text: &str) -> Subject {
+    let chars: Vec<Char> = text.chars().map(|c| Char { c, start: 0, end: 0, gap: false, wide: false }).collect();
     let mut clause = Clause::default();
-    for token in tokens(&chars) {
-        clause.note(&token);
-    }
-    let (subject, ..) = resolve(&clause.pieces, &chars);
-    subject.quantity().cloned()
+    tokens(&chars).iter().for_each(|token| clause.note(token));
+    resolve(&clause.pieces, &chars).0
 }
 
+/// What a stretch of characters is.
 #[derive(Clone, Debug)]
-enum Kind {
+pub(super) enum Kind {
     Figure(Figure),
     Term(Quantity, Use),
     Word(Word),
@@ -200,12 +227,13 @@ enum Kind {
 
 /// A stretch of characters that means one thing.
 #[derive(Clone, Debug)]
-struct Token {
-    kind: Kind,
-    chars: Range<usize>,
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    pub(super) chars: Range<usize>,
 }
 
-fn tokens(chars: &[Char]) -> Vec<Token> {
+/// A text in words, figures and marks.
+pub(super) fn tokens(chars: &[Char]) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut i = 0;
     while i < chars.len() {
@@ -219,7 +247,10 @@ fn tokens(chars: &[Char]) -> Vec<Token> {
                 Meaning::Word(Word::Plain) => (Kind::Text, end),
                 Meaning::Word(word) => (Kind::Word(*word), end),
             }
-        } else if matches!(chars[i].c, '，' | ',' | ';' | ':' | '。' | '！' | '!' | '？' | '?' | '、' | '(' | ')' | '/') {
+        } else if matches!(
+            chars[i].c,
+            '，' | ',' | ';' | ':' | '。' | '！' | '!' | '？' | '?' | '、' | '(' | ')' | '/' | '|'
+        ) {
             (Kind::Mark(chars[i].c), i + 1)
         } else {
             (Kind::Text, i + 1)
@@ -274,7 +305,7 @@ struct Clause {
     prior: bool,
     difference: bool,
     actual: bool,
-    relation: Option<(std::cmp::Ordering, Range<usize>)>,
+    relation: Option<(Ordering, Range<usize>)>,
     figures: bool,
 }
 
@@ -412,9 +443,9 @@ impl<'p> Reader<'p> {
                 self.clause.than = false;
                 self.clause.prior = false;
             }
-            Word::Equal => self.relation(std::cmp::Ordering::Equal, span),
-            Word::Greater => self.relation(std::cmp::Ordering::Greater, span),
-            Word::Less => self.relation(std::cmp::Ordering::Less, span),
+            Word::Equal => self.relation(Ordering::Equal, span),
+            Word::Greater => self.relation(Ordering::Greater, span),
+            Word::Less => self.relation(Ordering::Less, span),
             Word::Share => {
                 self.clause.share = true;
                 self.clause.part = std::mem::take(&mut self.clause.pieces);
@@ -443,7 +474,12 @@ impl<'p> Reader<'p> {
                     self.clause.relation = None;
                 }
             }
-            Word::Prior => self.clause.prior = true,
+            Word::Prior => {
+                self.clause.prior = true;
+                if self.clause.than {
+                    self.base = Some(Base::Prior);
+                }
+            }
             Word::Than => self.clause.than = true,
             Word::Reason => self.reason = true,
             Word::Difference => self.clause.difference = true,
@@ -456,7 +492,7 @@ impl<'p> Reader<'p> {
     }
 
     /// 决算数与预算数持平, 决算数大于预算数, 预算数小于决算数.
-    fn relation(&mut self, relation: std::cmp::Ordering, span: Range<usize>) {
+    fn relation(&mut self, relation: Ordering, span: Range<usize>) {
         if relation.is_eq() && self.clause.actual && self.clause.budget {
             self.push(Statement::Compared { relation, span });
         } else {
@@ -498,7 +534,8 @@ impl<'p> Reader<'p> {
         if figure.measure == Measure::Year {
             let named = i32::try_from(figure.printed.mantissa()).ok();
             let base = self.clause.than
-                || next.is_some_and(|next| matches!(next.kind, Kind::Word(Word::Equal)) && self.clause.relation.is_some());
+                || next
+                    .is_some_and(|next| matches!(next.kind, Kind::Word(Word::Equal)) && self.clause.relation.is_some());
             match named {
                 Some(year) if base => self.base = Some(Base::Year(year)),
                 Some(year) if self.year.is_none() => self.year = Some(year),
@@ -549,7 +586,8 @@ impl<'p> Reader<'p> {
             self.clause.aspect.or(self.inherited).unwrap_or(Aspect::Actual)
         };
         // 总支出 is a whole that shares are of; what it is the total of differs from text to text.
-        let subject = if usage.whole { Subject::Named(name(&self.clause.pieces, &self.paragraph.chars)) } else { subject };
+        let subject =
+            if usage.whole { Subject::Named(name(&self.clause.pieces, &self.paragraph.chars)) } else { subject };
         let explicit = subject != Subject::None;
         let subject = if explicit { subject } else { self.spoken_of() };
         if explicit && aspect != Aspect::Prior {
@@ -557,7 +595,7 @@ impl<'p> Reader<'p> {
         }
         let year = self.year.or(self.page.year);
         let same = usage.same && explicit;
-        self.push(Statement::Amount(Amount { subject, explicit, same, owner, aspect, year, figures }));
+        self.push(Statement::Amount(Amount { subject, explicit, same, owner, aspect, year, within: None, figures }));
     }
 
     fn percent(&mut self, figures: Vec<Figure>) {
@@ -639,10 +677,14 @@ fn closing(tokens: &[Token], open: usize) -> usize {
 /// Whether brackets hold a remark on the amount before them, （占50%）, and not figures of their own.
 fn is_remark(tokens: &[Token]) -> bool {
     let percent = |kind: &Kind| matches!(kind, Kind::Figure(figure) if figure.measure == Measure::Percent);
-    let verb = |kind: &Kind| matches!(kind, Kind::Word(Word::Share | Word::Up | Word::Down | Word::Completed | Word::Rate));
+    let verb =
+        |kind: &Kind| matches!(kind, Kind::Word(Word::Share | Word::Up | Word::Down | Word::Completed | Word::Rate));
     let money = |kind: &Kind| matches!(kind, Kind::Figure(figure) if matches!(figure.measure, Measure::Money(_)));
     let has = |wanted: &dyn Fn(&Kind) -> bool| tokens.iter().any(|token| wanted(&token.kind));
-    has(&percent) && has(&verb) && !has(&money) && !tokens.iter().any(|token| matches!(token.kind, Kind::Word(Word::Among)))
+    has(&percent)
+        && has(&verb)
+        && !has(&money)
+        && !tokens.iter().any(|token| matches!(token.kind, Kind::Word(Word::Among)))
 }
 
 /// Figures that share one unit, 4125.49、4143.91万元, and how many tokens they take.
@@ -652,9 +694,8 @@ fn list(first: &Figure, tokens: &[Token]) -> (Vec<Figure>, usize) {
     while let (Some(Token { kind: Kind::Mark(',' | '，' | '、'), .. }), Some(Token { kind: Kind::Figure(next), .. })) =
         (tokens.get(used), tokens.get(used + 1))
     {
-        let alike = |figure: &Figure| {
-            figure.measure == next.measure || figure.measure == Measure::Bare && figure.decimals > 0
-        };
+        let alike =
+            |figure: &Figure| figure.measure == next.measure || figure.measure == Measure::Bare && figure.decimals > 0;
         let listed = matches!(next.measure, Measure::Money(_) | Measure::Percent) && figures.iter().all(alike);
         if !listed {
             break;
@@ -711,8 +752,40 @@ fn resolve(pieces: &[Piece], chars: &[Char]) -> (Subject, Use, Option<String>) {
 /// Whether a name is that of an agency, so that a quantity behind it is still the quantity.
 fn is_agency(name: &str) -> bool {
     const ENDS: [&str; 34] = [
-        "局", "会", "委", "办", "厅", "院", "校", "站", "所", "队", "镇", "乡", "处", "馆", "社", "园", "部", "中心", "街道",
-        "政府", "学", "公室", "联", "协", "库", "台", "署", "组", "某单位", "部门", "单位", "公司", "总会", "总工会",
+        "局",
+        "会",
+        "委",
+        "办",
+        "厅",
+        "院",
+        "校",
+        "站",
+        "所",
+        "队",
+        "镇",
+        "乡",
+        "处",
+        "馆",
+        "社",
+        "园",
+        "部",
+        "中心",
+        "街道",
+        "政府",
+        "学",
+        "公室",
+        "联",
+        "协",
+        "库",
+        "台",
+        "署",
+        "组",
+        "某单位",
+        "部门",
+        "单位",
+        "公司",
+        "总会",
+        "总工会",
     ];
     const NARROW: [&str; 9] = ["下属", "所属", "直属", "本级", "二级", "其他", "各", "下级", "其余"];
     name.chars().count() >= 3

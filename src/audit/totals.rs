@@ -40,9 +40,10 @@ pub(super) fn is_part_of(part: &Quantity, whole: &Quantity) -> bool {
 fn is_within(part: &str, whole: &str, depth: usize) -> bool {
     let direct = |total: &&Total| total.whole == whole;
     depth < 8
-        && TOTALS.iter().filter(direct).any(|total| {
-            total.parts.iter().any(|own| *own == part || *own != whole && is_within(part, own, depth + 1))
-        })
+        && TOTALS
+            .iter()
+            .filter(direct)
+            .any(|total| total.parts.iter().any(|own| *own == part || *own != whole && is_within(part, own, depth + 1)))
 }
 
 /// Whether one quantity is the whole of another; for a functional class that is the expenditure of its fund.
@@ -81,6 +82,7 @@ pub(super) fn check(book: &mut Book<'_>) {
     parts_of_openings(book);
     changes(book);
     same_quantity(book);
+    projects(book);
 }
 
 /// 收、支总计 are one figure.
@@ -91,7 +93,9 @@ fn balance(book: &mut Book<'_>) {
     for (i, (place, amount)) in amounts.iter().enumerate() {
         let pair = match (amount.subject.term(), amount.figures.as_slice()) {
             (Some("total" | "fiscal_total"), [revenue, expenditure]) => Some((revenue, expenditure)),
-            (Some("total.revenue"), [revenue]) => partner(&amounts[i..], *place, "total.expenditure", amount.aspect).map(|e| (revenue, e)),
+            (Some("total.revenue"), [revenue]) => {
+                partner(&amounts[i..], *place, "total.expenditure", amount.aspect).map(|e| (revenue, e))
+            }
             (Some("fiscal_total.revenue"), [revenue]) => {
                 partner(&amounts[i..], *place, "fiscal_total.expenditure", amount.aspect).map(|e| (revenue, e))
             }
@@ -158,7 +162,9 @@ fn stretches(book: &Book<'_>, key: fn(Place) -> usize) -> Vec<Vec<usize>> {
 /// Parts that the lexicon knows against their whole: in a paragraph, else in a section.
 fn parts_and_wholes(book: &mut Book<'_>) {
     let paragraphs = stretches(book, |place| place.paragraph);
-    let sections = stretches(book, |place| place.section);
+    // A table is a stretch of its own.
+    let mut sections = stretches(book, |place| place.section);
+    sections.iter_mut().for_each(|among| among.retain(|&at| !book.events[at].place.is_in_table()));
     let mut found = Vec::new();
     let mut done: Vec<(usize, usize, bool)> = Vec::new();
     for (index, total) in TOTALS.iter().enumerate() {
@@ -169,13 +175,18 @@ fn parts_and_wholes(book: &mut Book<'_>) {
                 if done.contains(&(index, section, budget)) {
                     continue;
                 }
-                let parts: Vec<(&str, Figure)> =
-                    total.parts.iter().filter_map(|part| Some((*part, figure_of(book, among, part, budget)?))).collect();
+                let parts: Vec<(&str, Figure)> = total
+                    .parts
+                    .iter()
+                    .filter_map(|part| Some((*part, figure_of(book, among, part, budget)?)))
+                    .collect();
                 if parts.is_empty() {
                     continue;
                 }
                 let own = all_of(book, among, total.whole, budget);
-                let in_section = || sections.iter().find(|all| book.events[all[0]].place.section == section);
+                let in_section = || {
+                    sections.iter().find(|all| all.first().is_some_and(|&at| book.events[at].place.section == section))
+                };
                 let wholes = match own.is_empty() {
                     false => own,
                     true => in_section().map(|all| all_of(book, all, total.whole, budget)).unwrap_or_default(),
@@ -214,7 +225,7 @@ fn exceeds<'f>(book: &Book<'_>, whole: &Figure, parts: impl Iterator<Item = &'f 
     sum.low > book.precision.interval(whole).high
 }
 
-fn report_sum(book: &mut Book<'_>, whole: &Figure, parts: &[Figure], complete: bool, what: &str) {
+pub(super) fn report_sum(book: &mut Book<'_>, whole: &Figure, parts: &[Figure], complete: bool, what: &str) {
     book.weigh(Verdict::Impossible, parts.iter().chain([whole]));
     let page = book.page;
     let sum: Decimal = parts.iter().map(Figure::value).sum();
@@ -270,8 +281,7 @@ fn classes(book: &mut Book<'_>) {
         }
         let parts: Vec<(&str, Figure)> = parts.into_values().map(|figure| ("", figure)).collect();
         // The list is whole if its shares are.
-        let complete = shares.len() == parts.len()
-            && book.precision.sum(&hundred(), &shares) == Verdict::Exact;
+        let complete = shares.len() == parts.len() && book.precision.sum(&hundred(), &shares) == Verdict::Exact;
         let wholes: Vec<&Figure> = wholes.iter().collect();
         if let Some(Some(whole)) = judge(book, &wholes, &parts, complete) {
             let parts: Vec<Figure> = parts.into_iter().map(|(_, figure)| figure).collect();
@@ -328,10 +338,11 @@ fn items(book: &mut Book<'_>) {
             let (class_text, item_text) = (page.quote(&class.span), page.quote(&item.span));
             // The one that other claims speak against is the wrong one.
             let (wrong, right) = if book.weight(&class) < book.weight(item) { (&class, item) } else { (item, &class) };
-            let finding = Diagnostic::error("same-quantity", format!("本类支出 {class_text} 与其下唯一一项 {item_text} 不符"))
-                .label(page.label(wrong.span.clone(), format!("另一处为 {}", page.quote(&right.span))))
-                .label(page.label(right.span.clone(), page.quote(&right.span)))
-                .help("两处为同一数，核对后改为一致");
+            let finding =
+                Diagnostic::error("same-quantity", format!("本类支出 {class_text} 与其下唯一一项 {item_text} 不符"))
+                    .label(page.label(wrong.span.clone(), format!("另一处为 {}", page.quote(&right.span))))
+                    .label(page.label(right.span.clone(), page.quote(&right.span)))
+                    .help("两处为同一数，核对后改为一致");
             book.report(finding);
         } else {
             report_sum(book, &class, &items, true, "各项");
@@ -348,7 +359,9 @@ fn parts_of_openings(book: &mut Book<'_>) {
             continue;
         }
         let last = book.events[..opening].iter().rev().take_while(|event| event.place.sentence == sentence);
-        let Some(whole) = last.filter_map(Event::amount).next().filter(|amount| amount.figures.len() == 1) else { continue };
+        let Some(whole) = last.filter_map(Event::amount).next().filter(|amount| amount.figures.len() == 1) else {
+            continue;
+        };
         for part in book.events[opening..].iter().take_while(|event| event.place.sentence == sentence) {
             if let Statement::Amount(part) = &part.what
                 && part.explicit
@@ -454,17 +467,21 @@ fn is_nothing(book: &Book<'_>, term: &str) -> bool {
 /// A quantity that the report has one value of, in several places.
 fn same_quantity(book: &mut Book<'_>) {
     let main = main_owner(book);
-    let mut groups: BTreeMap<(Quantity, Aspect), Vec<(Place, Figure)>> = BTreeMap::new();
+    // A class has one value in each of the totals that it is part of.
+    type Key = (Quantity, Aspect, Option<&'static str>);
+    let mut groups: BTreeMap<Key, Vec<(Place, Figure)>> = BTreeMap::new();
     for event in &book.events {
-        let Some(amount) = event.amount().filter(|amount| amount.same && amount.aspect != Aspect::Prior) else { continue };
+        let Some(amount) = event.amount().filter(|amount| amount.same && amount.aspect != Aspect::Prior) else {
+            continue;
+        };
         let own = amount.owner.as_ref().is_none_or(|owner| main.as_ref().is_some_and(|main| akin(owner, main)));
         let class = matches!(amount.subject, Subject::Known(Quantity::Class(_)));
         if let ([figure], Subject::Known(quantity)) = (amount.figures.as_slice(), &amount.subject)
             && own
-            && !class
+            && (!class || amount.within.is_some())
             && amount.year == book.page.year
         {
-            let group = groups.entry((quantity.clone(), amount.aspect)).or_default();
+            let group = groups.entry((quantity.clone(), amount.aspect, amount.within)).or_default();
             group.push((event.place, figure.clone()));
         }
     }
@@ -484,10 +501,11 @@ fn same_quantity(book: &mut Book<'_>) {
             let (text, other) = (page.quote(&figure.span), page.quote(&right.span));
             let certain = verdict == Verdict::Impossible && !book.is_annex(*place);
             let severity = if certain { Severity::Error } else { Severity::Warning };
-            let finding = Diagnostic::new("same-quantity", severity, format!("同一数两处不一：此处 {text}，另一处 {other}"))
-                .label(page.label(figure.span.clone(), format!("另一处为 {other}")))
-                .label(page.label(right.span.clone(), other))
-                .help("两处为同一数，核对后改为一致");
+            let finding =
+                Diagnostic::new("same-quantity", severity, format!("同一数两处不一：此处 {text}，另一处 {other}"))
+                    .label(page.label(figure.span.clone(), format!("另一处为 {other}")))
+                    .label(page.label(right.span.clone(), other))
+                    .help("两处为同一数，核对后改为一致");
             book.report(finding);
         }
     }
@@ -507,4 +525,27 @@ fn main_owner(book: &Book<'_>) -> Option<String> {
 /// Whether two names are of one agency, one shorter than the other: 广元市昭化区总工会, 昭化区总工会.
 fn akin(a: &str, b: &str) -> bool {
     a.ends_with(b) || b.ends_with(a)
+}
+
+/// Money spent on a project where all expenditure is 基本支出.
+fn projects(book: &mut Book<'_>) {
+    let none = |term| book.spent(term).iter().all(|amount| amount.figures.iter().all(Figure::is_zero));
+    let Some(expenditure) = book.spent("expenditure").first().map(|amount| amount.figure().clone()) else { return };
+    let basic = book.spent("basic").into_iter().find(|amount| amount.figure().value() == expenditure.value());
+    let Some(basic) = basic.filter(|_| none("project") && none("general.project")) else { return };
+    let page = book.page;
+    let spent = book.events.iter().find_map(|event| {
+        let amount = event.amount().filter(|amount| amount.aspect == Aspect::Actual)?;
+        let paragraph = &page.paragraphs[event.place.paragraph];
+        let project = paragraph.find("项目全年预算数", 0).is_some() && paragraph.find("执行数", 0).is_some();
+        (project && !amount.figure().is_zero()).then(|| amount.figure().clone())
+    });
+    let Some(spent) = spent else { return };
+    let (spent_text, basic_text) = (page.quote(&spent.span), page.quote(&basic.figure().span));
+    let message = format!("项目执行 {spent_text}，而本年支出全为基本支出 {basic_text}，没有项目支出");
+    let finding = Diagnostic::error("project-money-has-project-expenditure", message)
+        .label(page.label(spent.span, format!("项目执行 {spent_text}")))
+        .label(page.label(basic.figure().span.clone(), "等于本年支出合计"))
+        .help("把项目的支出列入项目支出，或核对项目的资金来源");
+    book.report(finding);
 }

@@ -1,0 +1,219 @@
+//! Names of subjects (科目) in the prose, and the glossary that explains them.
+
+use std::ops::Range;
+
+use super::book::Book;
+use super::page::{Paragraph, Shape};
+use crate::classification::{Catalogue, FunctionCode, Level, class_prose_name, same_name};
+use crate::diag::{Diagnostic, Severity};
+
+/// A subject named in the text: 卫生健康（类）行政事业单位医疗（款）行政单位医疗（项）.
+struct Named {
+    paragraph: usize,
+    names: Vec<(Level, String, Range<usize>)>,
+}
+
+impl Named {
+    fn item(&self) -> Option<(&str, &Range<usize>)> {
+        self.names.iter().find(|(level, ..)| *level == Level::Item).map(|(_, name, span)| (name.as_str(), span))
+    }
+}
+
+pub(super) fn check(book: &mut Book<'_>) {
+    let Some(year) = book.page.year else { return };
+    let catalogue = Catalogue::of_year(year);
+    let all: Vec<Named> = book
+        .page
+        .paragraphs
+        .iter()
+        .enumerate()
+        .flat_map(|(at, paragraph)| subjects(paragraph).into_iter().map(move |names| Named { paragraph: at, names }))
+        .collect();
+    for named in &all {
+        let mut above = None;
+        for (level, name, span) in &named.names {
+            match standing(catalogue, *level, name, above) {
+                Standing::InForce(code) => above = code,
+                Standing::Stale(code, right, last) => {
+                    above = Some(code);
+                    let until = last.map_or(String::new(), |last| format!("（用至{last}年）"));
+                    let message = format!("“{name}”是旧科目名{until}，{year}年为“{right}”");
+                    let finding = Diagnostic::new("subject-name", Severity::Warning, message)
+                        .label(book.page.label(span.clone(), format!("{year}年为“{right}”")))
+                        .help("按决算年度的《政府收支分类科目》改名");
+                    book.report(finding);
+                }
+                Standing::Like(right) => {
+                    let message = format!("{year}年科目中没有“{name}”，疑为“{right}”");
+                    let finding = Diagnostic::new("subject-name", Severity::Warning, message)
+                        .label(book.page.label(span.clone(), format!("疑为“{right}”")))
+                        .help("按决算年度的《政府收支分类科目》核对");
+                    book.report(finding);
+                }
+                Standing::Unknown => {}
+            }
+        }
+    }
+    glossary(book, &all);
+}
+
+/// The subjects that a paragraph names by level in brackets, each with the levels that belong together.
+fn subjects(paragraph: &Paragraph) -> Vec<Vec<(Level, String, Range<usize>)>> {
+    let chars = &paragraph.chars;
+    let mut found: Vec<Vec<(Level, String, Range<usize>)>> = Vec::new();
+    // Where the name begins, and whether a name of a level above ends there.
+    let (mut start, mut below) = (paragraph.body, false);
+    let mut i = paragraph.body;
+    while i < chars.len() {
+        let Some((level, end)) = level(paragraph, i) else {
+            let stop = matches!(chars[i].c, '，' | ',' | ';' | ':' | '。' | '|') || chars[i].c.is_ascii_digit();
+            if stop || chars[i].c == '、' && i == start {
+                (start, below) = (i + 1, false);
+            }
+            i += 1;
+            continue;
+        };
+        // 群众体育（文化体育与传媒支出（类））: a name does not begin before a bracket that is still open.
+        let open = (start..i).rev().find(|&at| matches!(chars[at].c, '(' | ')')).filter(|&at| chars[at].c == '(');
+        let from = open.map_or(start, |open| open + 1);
+        if from < i {
+            let one = (level, paragraph.text(from..i), paragraph.bytes(from..i));
+            match found.last_mut().filter(|names| below && names.last().is_some_and(|(above, ..)| *above < level)) {
+                Some(names) => names.push(one),
+                None => found.push(vec![one]),
+            }
+        }
+        // 教育（类）支出: the word behind the bracket belongs to the name of the class.
+        let tail = level == Level::Class && paragraph.find("支出", end) == Some(end);
+        (start, below) = (end + if tail { 2 } else { 0 }, true);
+        i = start;
+    }
+    found
+}
+
+/// The level in brackets at a character, with the digits that some places put into it, and where it ends.
+fn level(paragraph: &Paragraph, from: usize) -> Option<(Level, usize)> {
+    let at = |i: usize| paragraph.chars.get(i).map(|char| char.c);
+    if at(from) != Some('(') {
+        return None;
+    }
+    let digits = paragraph.chars[from + 1..].iter().take_while(|char| char.c.is_ascii_digit()).count();
+    let level = match at(from + 1 + digits)? {
+        '类' => Level::Class,
+        '款' => Level::Division,
+        '项' => Level::Item,
+        _ => return None,
+    };
+    (at(from + 2 + digits) == Some(')')).then_some((level, from + 3 + digits))
+}
+
+enum Standing {
+    /// The code, where the name leaves no doubt of it.
+    InForce(Option<FunctionCode>),
+    /// The code, its name of the year, and the last year of the old name.
+    Stale(FunctionCode, &'static str, Option<i32>),
+    /// No such name, but one like it.
+    Like(&'static str),
+    Unknown,
+}
+
+/// How a name stands in the year, below a subject if that is known.
+fn standing(catalogue: Catalogue, level: Level, name: &str, above: Option<FunctionCode>) -> Standing {
+    // 用于教育（类）: what stands before the name is no part of it.
+    let is = |own: &str| {
+        let prose = if level == Level::Class { class_prose_name(own) } else { own };
+        same_name(name, own) || same_name(name, prose) || same_name(&format!("{name}支出"), own)
+    };
+    let within = |code: FunctionCode| above.is_none_or(|above| code.as_str().starts_with(above.as_str()));
+    let current: Vec<FunctionCode> =
+        catalogue.functions().filter(|(code, own)| code.level() == level && is(own)).map(|(code, _)| code).collect();
+    if !current.is_empty() {
+        let mut own = current.iter().copied().filter(|code| within(*code));
+        // One name stands for many codes; below a class it does not know, it says nothing of which.
+        return Standing::InForce(own.next().filter(|_| own.next().is_none()));
+    }
+    // Names of other years; the codes of all years, since a code may have gone with its name.
+    let years = Catalogue::FIRST_YEAR..=Catalogue::LAST_YEAR;
+    let old = years
+        .flat_map(|year| Catalogue::of_year(year).functions())
+        .find(|(code, own)| code.level() == level && is(own) && within(*code));
+    if let Some((code, own)) = old {
+        let history = Catalogue::function_history(code).find(|subject| subject.name == own);
+        let last = history.and_then(|subject| subject.last_year);
+        let unsure = history.is_some_and(|subject| subject.source.contains("unsure"));
+        return match catalogue.function_name(code) {
+            Some(right) if !unsure && last.is_some_and(|last| last < catalogue.year()) => {
+                Standing::Stale(code, right, last)
+            }
+            _ => Standing::Unknown,
+        };
+    }
+    let near = catalogue
+        .nearest_functions_by_name(name, 8)
+        .into_iter()
+        .find(|(code, _)| code.level() == level && within(*code));
+    match near {
+        Some((_, right)) if right.chars().count().abs_diff(name.chars().count()) <= 3 && differs(name, right) => {
+            Standing::Like(right)
+        }
+        _ => Standing::Unknown,
+    }
+}
+
+/// Whether two names differ in more than the ending that prose leaves out.
+fn differs(name: &str, right: &str) -> bool {
+    let bare = |name: &str| name.trim_end_matches("支出").trim_end_matches('费').to_owned();
+    !name.contains(&bare(right)) && !bare(right).is_empty()
+}
+
+/// Every item (项) with money is explained, and every explained item has money.
+fn glossary(book: &mut Book<'_>, all: &[Named]) {
+    let page = book.page;
+    let explains = |named: &&Named| {
+        let paragraph = &page.paragraphs[named.paragraph];
+        let section = &page.sections[paragraph.section];
+        section.title.starts_with("名词解释") && paragraph.shape == Shape::Prose
+    };
+    let spends = |named: &&Named| {
+        let paragraph = &page.paragraphs[named.paragraph];
+        let text = paragraph.body_text();
+        !page.sections[paragraph.section].annex
+            && (text.contains("决算") || text.contains("支出"))
+            && text.contains("元")
+    };
+    let entries: Vec<(&str, &Range<usize>)> = all.iter().filter(explains).filter_map(Named::item).collect();
+    let items: Vec<(&str, &Range<usize>)> =
+        all.iter().filter(|named| !explains(named) && spends(named)).filter_map(Named::item).collect();
+    let same = |a: &str, b: &str| same_name(a, b) || same_name(a.trim_end_matches("支出"), b.trim_end_matches("支出"));
+    let has = |among: &[(&str, &Range<usize>)], name: &str| among.iter().any(|(own, _)| same(own, name));
+    let known = items.iter().filter(|(name, _)| has(&entries, name)).count();
+    // A glossary that leaves out most items does not set out to explain them.
+    if entries.is_empty() || known * 2 < items.len() {
+        return;
+    }
+    let mut seen: Vec<&str> = Vec::new();
+    let mut found = Vec::new();
+    for (name, span) in &items {
+        if !has(&entries, name) && !seen.contains(name) {
+            seen.push(name);
+            let finding =
+                Diagnostic::new("glossary-covers-subjects", Severity::Warning, format!("名词解释中没有“{name}”"))
+                    .label(page.label((*span).clone(), "名词解释中没有此项"))
+                    .help("在名词解释中补上，或核对此项是否写错");
+            found.push(finding);
+        }
+    }
+    for (name, span) in &entries {
+        if !has(&items, name) {
+            let finding = Diagnostic::new(
+                "glossary-needed",
+                Severity::Warning,
+                format!("名词解释有“{name}”，而正文没有此项支出"),
+            )
+            .label(page.label((*span).clone(), "正文没有此项支出"))
+            .help("删去此条，或核对正文是否写成别的科目");
+            found.push(finding);
+        }
+    }
+    found.into_iter().for_each(|finding| book.report(finding));
+}

@@ -1,0 +1,285 @@
+//! What is wrong with the words: signs and units left out, years that cannot be, blanks of the form left open.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::book::Book;
+use super::figure::{Measure, figure};
+use super::lexicon::Word;
+use super::page::{Paragraph, Shape, is_title, years};
+use super::reading::{Kind, Token, tokens};
+use crate::diag::{Diagnostic, Severity};
+
+pub(super) fn check(book: &mut Book<'_>) {
+    let mut found = Vec::new();
+    for paragraph in &book.page.paragraphs {
+        let tokens = tokens(&paragraph.chars);
+        found.extend(missing_percent(book, paragraph, &tokens));
+        found.extend(missing_unit(book, &tokens));
+        found.extend(rough_counts(book, paragraph, &tokens));
+        found.extend(repeated_words(book, paragraph));
+        found.extend(placeholders(book, paragraph));
+        found.extend(doubled_stops(book, paragraph));
+        found.extend(year(book, paragraph));
+    }
+    found.extend(misplaced(book));
+    found.extend(repeated(book));
+    found.into_iter().for_each(|finding| book.report(finding));
+}
+
+/// 占76.23；: the sign % is missing.
+fn missing_percent(book: &Book<'_>, paragraph: &Paragraph, tokens: &[Token]) -> Vec<Diagnostic> {
+    let page = book.page;
+    let mut found = Vec::new();
+    for window in tokens.windows(3) {
+        let [share, number, stop] = window else { continue };
+        let (Kind::Word(Word::Share), Kind::Figure(number)) = (&share.kind, &number.kind) else { continue };
+        let ends = matches!(stop.kind, Kind::Mark('，' | ',' | ';' | '。' | '、' | ')'));
+        if number.measure == Measure::Bare && ends && !number.approximate && paragraph.shape == Shape::Prose {
+            let text = page.quote(&number.span);
+            let finding = Diagnostic::error("missing-percent", format!("占比 {text} 缺百分号，应为 {text}%"))
+                .label(page.label(number.span.clone(), format!("应为 {text}%")))
+                .help("补上百分号");
+            found.push(finding);
+        }
+    }
+    found
+}
+
+/// 支出决算为4.19。: the unit is missing.
+fn missing_unit(book: &Book<'_>, tokens: &[Token]) -> Vec<Diagnostic> {
+    let page = book.page;
+    let mut found = Vec::new();
+    for (i, window) in tokens.windows(2).enumerate() {
+        let (Kind::Figure(number), Kind::Mark('。')) = (&window[0].kind, &window[1].kind) else { continue };
+        if number.measure != Measure::Bare || number.decimals == 0 {
+            continue;
+        }
+        // A figure of money by the word before it, or because the paragraph has it as one elsewhere.
+        let before = tokens[..i].iter().rev().find_map(|token| match &token.kind {
+            Kind::Word(Word::Filler) => None,
+            kind => Some(kind),
+        });
+        let money =
+            matches!(before, Some(Kind::Word(Word::Actual | Word::Budget | Word::InitialBudget) | Kind::Term(..)));
+        let twin = tokens[..i].iter().any(|token| match &token.kind {
+            Kind::Figure(other) => {
+                other.printed == number.printed && matches!(other.measure, Measure::Money(_) | Measure::Bare)
+            }
+            _ => false,
+        });
+        if money || twin {
+            let unit = page.unit.map_or("万元", |unit| unit.symbol);
+            let text = page.quote(&number.span);
+            let finding = Diagnostic::error("missing-unit", format!("金额 {text} 缺单位，应为 {text}{unit}"))
+                .label(page.label(number.span.clone(), format!("应为 {text}{unit}")))
+                .help("补上金额单位");
+            found.push(finding);
+        }
+    }
+    found
+}
+
+/// 340余人次: a count is a number.
+fn rough_counts(book: &Book<'_>, paragraph: &Paragraph, tokens: &[Token]) -> Vec<Diagnostic> {
+    let page = book.page;
+    let mut found = Vec::new();
+    let reception = paragraph.find("接待", 0).is_some();
+    for token in tokens {
+        let Kind::Figure(number) = &token.kind else { continue };
+        let counted = matches!(number.measure, Measure::Count("人次" | "批次" | "批"));
+        let text = page.quote(&number.span);
+        if reception && counted && number.approximate && text.contains(['余', '多', '几']) {
+            let finding = Diagnostic::new("exact-count", Severity::Warning, format!("接待数应为确数，不应写“{text}”"))
+                .label(page.label(number.span.clone(), "不是确数"))
+                .help("写出实际的批次、人次");
+            found.push(finding);
+        }
+    }
+    found
+}
+
+/// 支出收入105万元: one of two words too many before a figure.
+fn repeated_words(book: &Book<'_>, paragraph: &Paragraph) -> Vec<Diagnostic> {
+    let page = book.page;
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(at) = paragraph.find("支出收入", from) {
+        from = at + 4;
+        if figure(&paragraph.chars, from).is_some_and(|(figure, _)| matches!(figure.measure, Measure::Money(_))) {
+            let finding = Diagnostic::error("one-word", "“支出收入”一数两词，应为“支出”或“收入”")
+                .label(page.label(paragraph.bytes(at..from), "应为“支出”或“收入”"))
+                .help("删去多余的词");
+            found.push(finding);
+        }
+    }
+    found
+}
+
+/// Blanks of a form that nobody filled in.
+fn placeholders(book: &Book<'_>, paragraph: &Paragraph) -> Vec<Diagnostic> {
+    let page = book.page;
+    let chars = &paragraph.chars;
+    let mut found = Vec::new();
+    let mut i = 0;
+    while i < chars.len() {
+        let c = chars[i].c;
+        let run = chars[i..].iter().take_while(|char| char.c == c).count();
+        let outside = |at: Option<usize>| {
+            at.and_then(|at| chars.get(at)).is_none_or(|char| !char.c.is_ascii_alphanumeric() || char.gap)
+        };
+        let letters = matches!(c, 'X' | 'x') && run >= 2 && outside(i.checked_sub(1)) && outside(Some(i + run));
+        let year = c == '2' && starts(chars, i, "20XX") || c == '2' && starts(chars, i, "20××");
+        let open = letters || year || c == '×' && run >= 2 || c == '_' && run >= 3 || matches!(c, '{') && run >= 2;
+        let remark =
+            ["(此处", "(请填", "(填写", "TODO", "待补充", "(略)万元"].into_iter().find(|text| starts(chars, i, text));
+        if open || remark.is_some() {
+            let end = i + if year { 4 } else { remark.map_or(run, |text| text.chars().count()) };
+            let span = paragraph.bytes(i..end);
+            let text = page.quote(&span);
+            let finding = Diagnostic::error("placeholder-left", format!("“{text}”是未填写的空白"))
+                .label(page.label(span, "未填写"))
+                .help("填上实际内容");
+            found.push(finding);
+            i = end;
+        } else {
+            i += run;
+        }
+    }
+    found
+}
+
+fn starts(chars: &[super::page::Char], from: usize, text: &str) -> bool {
+    let mut here = chars[from..].iter();
+    text.chars().all(|c| here.next().is_some_and(|char| char.c == c))
+}
+
+/// 。。 and 、， and the like.
+fn doubled_stops(book: &Book<'_>, paragraph: &Paragraph) -> Vec<Diagnostic> {
+    let page = book.page;
+    let stop = |c: char| matches!(c, '。' | '，' | '、' | ';' | ':');
+    let mut found = Vec::new();
+    for (i, pair) in paragraph.chars.windows(2).enumerate() {
+        if paragraph.shape == Shape::Prose && stop(pair[0].c) && stop(pair[1].c) && !pair[1].gap {
+            let span = paragraph.bytes(i..i + 2);
+            let text = page.quote(&span);
+            let finding = Diagnostic::new("punctuation", Severity::Warning, format!("标点重复：“{text}”"))
+                .label(page.label(span, "标点重复"))
+                .help("删去多余的标点");
+            found.push(finding);
+        }
+    }
+    found
+}
+
+/// A year compared with itself or with a later one, and a date at the end of another year.
+fn year(book: &Book<'_>, paragraph: &Paragraph) -> Vec<Diagnostic> {
+    let page = book.page;
+    let Some(own) = page.year else { return Vec::new() };
+    let mut found = Vec::new();
+    for (year, next) in years(&paragraph.chars) {
+        let at = next - 5;
+        let span = paragraph.bytes(at..next);
+        let before = at.checked_sub(1).map(|before| paragraph.chars[before].c);
+        let clause: String = paragraph.chars[next..].iter().map(|char| char.c).take(12).collect();
+        let clause = clause.split(['，', '。', ';']).next().unwrap_or_default();
+        let compared = matches!(before, Some('与' | '比' | '较'))
+            && (clause.contains("相比")
+                || before != Some('与') && clause.contains(['增', '减'])
+                || clause.contains("持平"));
+        if compared && year >= own {
+            let right = own - 1;
+            let finding = Diagnostic::error("year-consistent", format!("{own}年度的决算与{year}年相比，当为{right}年"))
+                .label(page.label(span.clone(), format!("当为{right}年")))
+                .help("核对比较的年度");
+            found.push(finding);
+        }
+        let at_end = clause.starts_with("12月31日")
+            && paragraph
+                .find("截至", 0)
+                .or_else(|| paragraph.find("截止", 0))
+                .is_some_and(|from| from + 2 == at || from + 3 == at);
+        if at_end && year != own && !page.sections[paragraph.section].annex {
+            let finding = Diagnostic::new(
+                "year-consistent",
+                Severity::Warning,
+                format!("{own}年度的决算写截至{year}年12月31日，当为{own}年"),
+            )
+            .label(page.label(span, format!("当为{own}年")))
+            .help("核对年度");
+            found.push(finding);
+        }
+    }
+    found
+}
+
+/// Headings and the words that their text must have; a text with those of another heading stands in the wrong place.
+const PLACES: [(&str, &[&str]); 5] = [
+    ("政府性基金", &["政府性基金", "基金"]),
+    ("国有资本经营", &["国有资本", "国资"]),
+    ("机关运行经费", &["机关运行"]),
+    ("政府采购", &["采购"]),
+    ("三公", &["三公", "因公出国", "公务接待", "公务用车"]),
+];
+
+/// A section that never speaks of what its heading says, but of what another heading says.
+fn misplaced(book: &Book<'_>) -> Vec<Diagnostic> {
+    let page = book.page;
+    let mut found = Vec::new();
+    let titles: Vec<(usize, &Paragraph)> =
+        page.paragraphs.iter().enumerate().filter(|(_, paragraph)| is_title(paragraph)).collect();
+    for (at, title) in titles {
+        let heading = title.body_text();
+        let own: Vec<_> = PLACES.iter().filter(|(word, _)| heading.contains(word)).collect();
+        let [(_, words)] = own.as_slice() else { continue };
+        let body = page.paragraphs[at + 1..].iter().take_while(|next| next.mark.is_none() && !is_title(next));
+        let body: Vec<&Paragraph> = body.filter(|paragraph| paragraph.shape == Shape::Prose).collect();
+        let has =
+            |words: &[&str]| body.iter().any(|paragraph| words.iter().any(|word| paragraph.find(word, 0).is_some()));
+        let Some(first) = body.first().filter(|_| !has(words)) else { continue };
+        let other =
+            PLACES.iter().find(|(word, _)| !heading.contains(word) && first.find(word, 0).is_some_and(|at| at < 30));
+        if let Some((word, _)) = other {
+            let start = first.find(word, 0).unwrap_or(0);
+            let span = first.bytes(start..start + word.chars().count());
+            let title_text = page.quote(&title.all());
+            let finding =
+                Diagnostic::new("section-subject", Severity::Warning, format!("“{title_text}”之下说的是{word}"))
+                    .label(page.label(span, "与标题不符"))
+                    .label(page.label(title.all(), "标题"))
+                    .help("核对此段是否放错位置");
+            found.push(finding);
+        }
+    }
+    found
+}
+
+/// Paragraphs that stand twice, word for word.
+fn repeated(book: &Book<'_>) -> Vec<Diagnostic> {
+    const LONG: usize = 40;
+    let page = book.page;
+    let mut first: BTreeMap<String, Range<usize>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for paragraph in &page.paragraphs {
+        let text = paragraph.body_text();
+        let money = tokens(&paragraph.chars)
+            .iter()
+            .any(|token| matches!(&token.kind, Kind::Figure(figure) if matches!(figure.measure, Measure::Money(_))));
+        if paragraph.shape != Shape::Prose || text.chars().count() < LONG || money {
+            continue;
+        }
+        match first.get(&text) {
+            Some(before) => {
+                let finding = Diagnostic::new("repeated-paragraph", Severity::Note, "此段与前文逐字相同")
+                    .label(page.label(paragraph.all(), "与前文相同"))
+                    .label(page.label(before.clone(), "前文"))
+                    .help("核对是否误贴");
+                found.push(finding);
+            }
+            None => {
+                first.insert(text, paragraph.all());
+            }
+        }
+    }
+    found
+}
