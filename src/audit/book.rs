@@ -58,12 +58,13 @@ impl<'a> Book<'a> {
         match subject {
             // 一般公共预算财政拨款增加5万元 leaves out whether it is revenue or expenditure.
             Subject::Known(Quantity::Term("appropriation")) => matches!(term, Some("general" | "revenue.general")),
-            Subject::Known(Quantity::Term("total.revenue" | "total.expenditure")) if term == Some("total") => true,
-            Subject::Known(Quantity::Term("fiscal_total.revenue" | "fiscal_total.expenditure"))
-                if term == Some("fiscal_total") =>
-            {
-                true
-            }
+            // 收、支总计 are one figure, given together or one by one.
+            Subject::Known(Quantity::Term(own)) => term.is_some_and(|term| {
+                term == *own
+                    || TOTALS
+                        .iter()
+                        .any(|total| is_total(own, total) && is_total(term, total) && (own == total || term == *total))
+            }),
             Subject::None => false,
             subject => amount.subject == *subject,
         }
@@ -132,6 +133,14 @@ impl<'a> Book<'a> {
         }
         self.nearest(at, |amount| amount.aspect.is_budget() && self.is_of(amount, subject))
     }
+}
+
+/// The totals of 收 and 支, which are equal.
+const TOTALS: [&str; 2] = ["total", "fiscal_total"];
+
+/// Whether a term is a total, of both sides or of one.
+fn is_total(term: &str, total: &str) -> bool {
+    term.strip_prefix(total).is_some_and(|side| matches!(side, "" | ".revenue" | ".expenditure"))
 }
 
 /// Whether two aspects can be parts of one whole.

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 use super::book::Book;
 use super::figure::{Figure, Verdict, percent};
+use super::lexicon::Quantity;
 use super::reading::{Amount, Aspect, Base, Change, Event, Statement, Subject, Whole};
 use crate::diag::{Diagnostic, Severity};
 
@@ -107,6 +108,9 @@ fn change(book: &mut Book<'_>, at: usize, change: &Change) {
     }
     amount_of_change(book, at, change);
     let Some((_, rates)) = &change.rate else { return };
+    if change.amounts.is_empty() {
+        return rate_alone(book, at, change, rates);
+    }
     if change.amounts.len() != rates.len() {
         return;
     }
@@ -137,6 +141,46 @@ fn change(book: &mut Book<'_>, at: usize, change: &Change) {
             book.report(finding);
         }
     }
+}
+
+/// A rate whose two years the text gives: 2024年57.43万元，2025年56.12万元，下降2.28%.
+fn rate_alone(book: &mut Book<'_>, at: usize, change: &Change, rates: &[Figure]) {
+    let ([rate], Base::Prior | Base::Year(_)) = (rates, change.base) else { return };
+    let group = book.events[at].place.group;
+    let near = book.events[..at].iter().rev().take_while(|event| event.place.group == group);
+    let priors: Vec<Figure> =
+        figures(near.filter_map(Event::amount).filter(|amount| amount.aspect == Aspect::Prior).take(1));
+    let current = figures(values(book, at, &change.subject, is_actual).into_iter().take(3));
+    let base: fn(Decimal, Decimal) -> Decimal = |_, prior| prior;
+    let mut best: Option<(Verdict, Figure, Figure)> = None;
+    for (value, prior) in current.iter().flat_map(|value| priors.iter().map(move |prior| (value, prior))) {
+        // As a share of the year before, this year's figure is a hundred percent more than its growth.
+        let growth = if change.direction.up { rate.printed } else { -rate.printed };
+        let share = Figure { printed: growth + Decimal::ONE_HUNDRED, ..rate.clone() };
+        let Some(verdict) = book.precision.percent(value, prior, base, &share) else { continue };
+        if best.as_ref().is_none_or(|(known, ..)| verdict < *known) {
+            best = Some((verdict, value.clone(), prior.clone()));
+        }
+    }
+    let Some((verdict, value, prior)) = best else { return };
+    book.weigh(verdict, [&value, &prior, rate]);
+    let Some(right) = percent(value.value() - prior.value(), prior.value()).filter(|_| verdict != Verdict::Exact)
+    else {
+        return;
+    };
+    let page = book.page;
+    let (rate_text, value_text, prior_text) =
+        (page.quote(&rate.span), page.quote(&value.span), page.quote(&prior.span));
+    let verb = if right.is_sign_negative() { "下降" } else { "增长" };
+    let right = rate.alike(right.abs());
+    let message = format!("变动率 {rate_text} 与所列金额不符：{value_text} 比 {prior_text} {verb} {right}");
+    let help = if verdict == Verdict::Possible { ROUNDED } else { "核对三数" };
+    let finding = Diagnostic::new("change-rate", severity(verdict), message)
+        .label(page.label(rate.span.clone(), format!("按所列金额为{verb} {right}")))
+        .label(page.label(value.span, format!("本年 {value_text}")))
+        .label(page.label(prior.span, format!("上年 {prior_text}")))
+        .help(help);
+    book.report(finding);
 }
 
 fn rate_finding(
@@ -243,7 +287,16 @@ fn share(book: &mut Book<'_>, at: usize, part: &Subject, whole: &Whole, printed:
     let [part_figure] = part.figures.as_slice() else { return };
     let wholes = match whole {
         Whole::Figure(figure) => vec![figure.clone()],
-        Whole::Said(Subject::Known(quantity)) => figures(book.amounts_near(at, quantity, part.aspect)),
+        Whole::Said(Subject::Known(quantity)) => {
+            let mut wholes = figures(book.amounts_near(at, quantity, part.aspect));
+            // 总收入 is the total with the balances to some, without them to others.
+            if let Quantity::Term(term @ ("revenue" | "expenditure")) = quantity {
+                let total = if *term == "revenue" { "total.revenue" } else { "total.expenditure" };
+                wholes.extend(figures(book.amounts_near(at, &Quantity::Term(total), part.aspect)));
+                wholes.extend(implied_wholes(book, part_at, part));
+            }
+            wholes
+        }
         Whole::Said(_) => Vec::new(),
         Whole::Implied => implied_wholes(book, part_at, part),
     };
@@ -349,7 +402,10 @@ fn completion(book: &mut Book<'_>, at: usize, subject: &Subject, printed: &Figur
     let [actual] = actual.figures.as_slice() else { return };
     let actual = actual.clone();
     let base: fn(Decimal, Decimal) -> Decimal = |_, budget| budget;
-    let readings = figures(budgets).into_iter().map(|budget| {
+    let mut budgets = figures(budgets);
+    let gap = if budgets.is_empty() { budget_of_gap(book, at, &actual) } else { None };
+    budgets.extend(gap.clone());
+    let readings = budgets.into_iter().map(|budget| {
         let verdict = book.precision.percent(&actual, &budget, base, printed).unwrap_or(Verdict::Impossible);
         (verdict, budget)
     });
@@ -358,7 +414,11 @@ fn completion(book: &mut Book<'_>, at: usize, subject: &Subject, printed: &Figur
     if verdict == Verdict::Exact {
         return;
     }
-    let (actual_text, budget_text) = (page.quote(&actual.span), page.quote(&budget.span));
+    let actual_text = page.quote(&actual.span);
+    let (budget_text, budget_label) = match gap {
+        Some(_) => (budget.alike(budget.value()), "与预算数之差".to_owned()),
+        None => (page.quote(&budget.span), format!("预算数 {}", page.quote(&budget.span))),
+    };
     let finding = match percent(actual.value(), budget.value()) {
         None => Diagnostic::error("no-division-by-zero", format!("预算数为 0，不应写完成预算 {printed_text}"))
             .label(page.label(printed.span.clone(), "预算数为 0，无完成率"))
@@ -374,8 +434,23 @@ fn completion(book: &mut Book<'_>, at: usize, subject: &Subject, printed: &Figur
     };
     let finding = finding
         .label(page.label(actual.span.clone(), format!("决算数 {actual_text}")))
-        .label(page.label(budget.span.clone(), format!("预算数 {budget_text}")));
+        .label(page.label(budget.span.clone(), budget_label));
     book.report(finding);
+}
+
+/// The budget that a difference leaves: 决算数大于预算数55.93万元.
+fn budget_of_gap(book: &Book<'_>, at: usize, actual: &Figure) -> Option<Figure> {
+    let group = book.events[at].place.group;
+    let after = book.events[at..].iter().take_while(|event| event.place.group == group);
+    after.into_iter().find_map(|event| match &event.what {
+        Statement::Change(Change { base: Base::Budget, amounts, direction, .. }) => {
+            let [gap] = amounts.as_slice() else { return None };
+            let budget = if direction.up { actual.printed - gap.printed } else { actual.printed + gap.printed };
+            let decimals = actual.decimals.max(gap.decimals);
+            (gap.measure == actual.measure).then(|| Figure { printed: budget, decimals, ..gap.clone() })
+        }
+        _ => None,
+    })
 }
 
 /// The words for how two figures stand to each other.

@@ -75,6 +75,8 @@ pub(super) struct Paragraph {
     pub(super) section: usize,
     /// Whether the line began with a tab, as the cells of a table do that was copied as text.
     pub(super) cell: bool,
+    /// Columns of white space before the line.
+    indent: usize,
 }
 
 impl Paragraph {
@@ -89,7 +91,7 @@ impl Paragraph {
 
     /// Some of its characters as text, folded.
     pub(super) fn text(&self, chars: Range<usize>) -> String {
-        self.chars[chars].iter().map(|char| char.c).collect()
+        self.chars.get(chars).unwrap_or_default().iter().map(|char| char.c).collect()
     }
 
     /// The whole text behind the mark, folded.
@@ -125,8 +127,10 @@ pub(super) struct Page<'a> {
     pub(super) file: &'a Arc<TextFile>,
     pub(super) paragraphs: Vec<Paragraph>,
     pub(super) sections: Vec<Section>,
-    /// The year that the report is about (决算年度), where the text says it.
+    /// The year that the report is about (决算年度), as far as the text shows it.
     pub(super) year: Option<i32>,
+    /// Whether a title says so.
+    pub(super) titled_year: Option<i32>,
     /// The unit of figures that have none beside them (单位：万元).
     pub(super) unit: Option<Unit>,
 }
@@ -134,18 +138,30 @@ pub(super) struct Page<'a> {
 impl<'a> Page<'a> {
     pub(super) fn new(file: &'a Arc<TextFile>) -> Page<'a> {
         let mut paragraphs: Vec<Paragraph> = Vec::new();
-        let mut broken = false;
+        let mut open = Open::default();
         for line in lines(&file.text) {
-            if line.chars.is_empty() {
-                broken = false;
+            if is_page_number(&line.chars) {
                 continue;
             }
-            let continues = broken && line.shape == Shape::Prose && line.mark.is_none() && !line.cell;
-            match paragraphs.last_mut().filter(|_| continues) {
-                Some(above) => above.chars.extend(line.chars),
-                None => paragraphs.push(line),
+            let Some(first) = line.chars.first() else {
+                open.blank = true;
+                continue;
+            };
+            // No line begins with the stop that ends the one before it.
+            let stop = matches!(first.c, '。' | '，' | '、' | ';' | ':' | ')' | '%');
+            let prose = line.shape == Shape::Prose && line.mark.is_none() && !line.cell;
+            let continues = prose && (stop && !open.blank || open.takes(line.indent));
+            match paragraphs.last_mut().filter(|above| continues && above.shape == Shape::Prose) {
+                Some(above) => {
+                    open = Open { broken: false, blank: false, lines: open.lines + 1, indent: line.indent, ..open };
+                    above.chars.extend(line.chars);
+                }
+                None => {
+                    open = Open { lines: 1, first: line.indent, indent: line.indent, ..Open::default() };
+                    paragraphs.push(line);
+                }
             }
-            broken = paragraphs.last().is_some_and(is_broken);
+            open.broken = paragraphs.last().is_some_and(is_broken);
         }
         let mut sections = sections(&mut paragraphs);
         if let (Some(title), Some(first)) = (paragraphs.first().filter(|first| is_title(first)), sections.first_mut()) {
@@ -153,7 +169,8 @@ impl<'a> Page<'a> {
         }
         let year = year_of(&paragraphs);
         let unit = unit_of(&paragraphs);
-        Page { file, paragraphs, sections, year, unit }
+        let titled_year = year.filter(|(_, titled)| *titled).map(|(year, _)| year);
+        Page { file, paragraphs, sections, year: year.map(|(year, _)| year), titled_year, unit }
     }
 
     /// A label at bytes of the file.
@@ -164,6 +181,28 @@ impl<'a> Page<'a> {
     /// What the file has at these bytes, without blanks.
     pub(super) fn quote(&self, span: &Range<usize>) -> String {
         self.file.text.get(span.clone()).unwrap_or_default().chars().filter(|c| !c.is_whitespace()).collect()
+    }
+}
+
+/// How the paragraph above a line may go on in it.
+#[derive(Clone, Copy, Default)]
+struct Open {
+    /// Whether the page broke it in the middle.
+    broken: bool,
+    /// Whether a blank line follows it.
+    blank: bool,
+    lines: usize,
+    /// Columns of white space before its first line, and before its last.
+    first: usize,
+    indent: usize,
+}
+
+impl Open {
+    /// Whether a line with this indent goes on with it. Text taken from pages has blank lines between any two lines; there
+    /// the indent of the first line tells paragraphs apart.
+    fn takes(self, indent: usize) -> bool {
+        let hanging = indent < self.first || self.lines > 1 && indent == self.indent;
+        self.broken && (!self.blank || hanging)
     }
 }
 
@@ -202,7 +241,10 @@ fn fold(line: &str, at: usize) -> Paragraph {
         (gap, tab) = (false, false);
     }
     let (mark, body) = mark(&chars).map_or((None, 0), |(mark, body)| (Some(mark), body));
-    let mut paragraph = Paragraph { chars, shape: Shape::Prose, mark, body, section: 0, cell: line.starts_with('\t') };
+    let wide = |c: char| if c == '\u{3000}' { 2 } else { 1 };
+    let indent = line.chars().take_while(|c| c.is_whitespace()).map(wide).sum();
+    let cell = line.starts_with('\t');
+    let mut paragraph = Paragraph { chars, shape: Shape::Prose, mark, body, section: 0, cell, indent };
     if is_row(&paragraph) {
         paragraph.shape = Shape::Row;
     }
@@ -253,12 +295,23 @@ fn bare_figures(chars: &[Char]) -> usize {
 
 /// Whether the page broke this paragraph in the middle, so that the next line goes on with it.
 fn is_broken(paragraph: &Paragraph) -> bool {
-    let prose = paragraph.shape == Shape::Prose && !paragraph.cell;
+    let part = paragraph.mark.is_some_and(|mark| mark.level == Level::Part);
+    let prose = paragraph.shape == Shape::Prose && !paragraph.cell && !part;
     let Some(last) = paragraph.chars.last() else { return false };
-    let inside = paragraph.chars.iter().any(|char| matches!(char.c, '，' | '。' | ';'));
+    let has = |word: &str| paragraph.find(word, 0).is_some();
+    let sentence = ["，", ",", "。", ";", "万元", "(类)", "(款)"].into_iter().any(has);
     let ended = matches!(last.c, '。' | ';' | '!' | '！' | '?' | '？' | ':');
-    let open = matches!(last.c, '，' | '、' | '(') || last.c.is_ascii_digit() && paragraph.chars.len() >= 12;
-    prose && !ended && (open || inside && paragraph.chars.len() >= 12)
+    let open = matches!(last.c, '，' | ',' | '、' | '(') || last.c.is_ascii_digit() && paragraph.chars.len() >= 12;
+    prose && !ended && (open || sentence && paragraph.chars.len() >= 12)
+}
+
+/// Whether a line is the number of a page, which stands in the middle of a sentence where a page ends: — 5 —.
+fn is_page_number(chars: &[Char]) -> bool {
+    let dash = |c: char| matches!(c, '-' | '—' | '–' | '―' | '－');
+    let digits = chars.iter().filter(|char| char.c.is_ascii_digit()).count();
+    let frame =
+        chars.iter().all(|char| char.c.is_ascii_digit() || dash(char.c) || matches!(char.c, '第' | '页' | '共' | '/'));
+    (1..=6).contains(&digits) && frame && digits < chars.len()
 }
 
 /// The mark that a line begins with, and where its text begins.
@@ -378,20 +431,24 @@ fn sections(paragraphs: &mut [Paragraph]) -> Vec<Section> {
     sections
 }
 
-/// The year of the report: of the first 2020年…决算, or else the year named most often.
-fn year_of(paragraphs: &[Paragraph]) -> Option<i32> {
+/// The year of the report, and whether a title gives it: 2020年…决算. Else it is the year named most often, without those
+/// that another is compared with.
+fn year_of(paragraphs: &[Paragraph]) -> Option<(i32, bool)> {
     let mut counts = std::collections::BTreeMap::new();
     for paragraph in paragraphs {
         for (year, next) in years(&paragraph.chars) {
             let rest: String = paragraph.chars[next..].iter().map(|char| char.c).take(40).collect();
             let clause = rest.split(['，', '。', ';', '|']).next().unwrap_or_default();
             if is_title(paragraph) && clause.contains("决算") {
-                return Some(year);
+                return Some((year, true));
             }
-            *counts.entry(year).or_insert(0) += 1;
+            let before = next.checked_sub(6).map(|before| paragraph.chars[before].c);
+            if !matches!(before, Some('与' | '比' | '较' | '同')) {
+                *counts.entry(year).or_insert(0) += 1;
+            }
         }
     }
-    counts.into_iter().max_by_key(|&(year, count)| (count, year)).map(|(year, _)| year)
+    counts.into_iter().max_by_key(|&(year, count)| (count, year)).map(|(year, _)| (year, false))
 }
 
 /// The years named in a text, 2020年, with the place behind 年.

@@ -306,6 +306,10 @@ struct Clause {
     difference: bool,
     actual: bool,
     relation: Option<(Ordering, Range<usize>)>,
+    /// 决算数大于预算数: an amount behind it is the difference of the two.
+    gap: Option<Direction>,
+    /// Whether any word at all says what the figure is.
+    worded: bool,
     figures: bool,
 }
 
@@ -330,6 +334,8 @@ struct Reader<'p> {
     /// What the sentence, and the paragraph, speak of.
     topic: Option<Subject>,
     main: Option<Subject>,
+    /// What a clause named that gave no amount of it.
+    announced: Option<Subject>,
     /// The aspect that parts have of their whole.
     inherited: Option<Aspect>,
     base: Option<Base>,
@@ -347,6 +353,7 @@ impl<'p> Reader<'p> {
             clause: Clause::default(),
             topic: None,
             main: None,
+            announced: None,
             inherited: None,
             base: None,
             year: None,
@@ -377,7 +384,7 @@ impl<'p> Reader<'p> {
                 }
                 Kind::Mark(mark) => self.mark(*mark, i.checked_sub(1).and_then(|before| tokens.get(before)), token),
                 Kind::Figure(first) => {
-                    let (figures, used) = list(first, &tokens[i..]);
+                    let (figures, used) = list(first, &tokens[i..], &self.paragraph.chars);
                     self.figures(figures, tokens.get(i + used));
                     i += used - 1;
                 }
@@ -407,7 +414,8 @@ impl<'p> Reader<'p> {
                 self.place.sentence += 1;
                 self.place.group += 1;
                 self.reason = false;
-                (self.topic, self.base, self.year, self.inherited) = (None, None, None, None);
+                (self.topic, self.announced) = (None, None);
+                (self.base, self.year, self.inherited) = (None, None, None);
             }
             _ => self.clause.pieces.push(Piece { kind: Part::Text, chars: token.chars.clone() }),
         }
@@ -432,11 +440,13 @@ impl<'p> Reader<'p> {
     }
 
     fn word(&mut self, word: Word, token: &Token, next: Option<&Token>) {
+        self.clause.worded |= !matches!(word, Word::Among | Word::Reason);
         let span = self.paragraph.bytes(token.chars.clone());
         match word {
             Word::Up | Word::Down => {
                 self.clause.direction = Some(Direction { up: word == Word::Up, span });
                 self.clause.changed = std::mem::take(&mut self.clause.pieces);
+                self.clause.relation = None;
             }
             Word::Reaches => {
                 self.clause.direction = None;
@@ -470,7 +480,7 @@ impl<'p> Reader<'p> {
                 self.clause.actual = true;
                 self.clause.aspect = Some(Aspect::Actual);
                 if let Some((relation, _)) = self.clause.relation.clone().filter(|_| self.clause.budget) {
-                    self.push(Statement::Compared { relation: relation.reverse(), span });
+                    self.compared(relation.reverse(), span);
                     self.clause.relation = None;
                 }
             }
@@ -480,7 +490,10 @@ impl<'p> Reader<'p> {
                     self.base = Some(Base::Prior);
                 }
             }
-            Word::Than => self.clause.than = true,
+            Word::Than => {
+                self.clause.than = true;
+                self.clause.changed = self.clause.pieces.clone();
+            }
             Word::Reason => self.reason = true,
             Word::Difference => self.clause.difference = true,
             Word::Level => {
@@ -500,12 +513,20 @@ impl<'p> Reader<'p> {
         }
     }
 
+    /// Notes a comparison of the accounts with the budget.
+    fn compared(&mut self, relation: Ordering, span: Range<usize>) {
+        if relation.is_ne() {
+            self.clause.gap = Some(Direction { up: relation.is_gt(), span: span.clone() });
+        }
+        self.push(Statement::Compared { relation, span });
+    }
+
     fn budget(&mut self, word: Word, span: Range<usize>) {
         let aspect = if word == Word::InitialBudget { Aspect::InitialBudget } else { Aspect::Budget };
         if let Some((relation, at)) = self.clause.relation.take() {
             let whole = at.start..span.end;
             if self.clause.actual || self.clause.pieces.is_empty() {
-                self.push(Statement::Compared { relation, span: whole });
+                self.compared(relation, whole);
             }
         }
         if self.clause.than {
@@ -538,7 +559,7 @@ impl<'p> Reader<'p> {
                     .is_some_and(|next| matches!(next.kind, Kind::Word(Word::Equal)) && self.clause.relation.is_some());
             match named {
                 Some(year) if base => self.base = Some(Base::Year(year)),
-                Some(year) if self.year.is_none() => self.year = Some(year),
+                Some(year) => self.year = Some(year),
                 _ => {}
             }
             return;
@@ -567,9 +588,9 @@ impl<'p> Reader<'p> {
             }
             return;
         }
-        if let Some(direction) = self.clause.direction.clone() {
-            let (subject, ..) = resolve(&self.clause.changed, &self.paragraph.chars);
-            let base = self.base.unwrap_or(Base::Prior);
+        if let Some(direction) = self.clause.direction.clone().or_else(|| self.clause.gap.clone()) {
+            let subject = self.changed();
+            let base = if self.clause.gap.is_some() { Base::Budget } else { self.base.unwrap_or(Base::Prior) };
             self.push(Statement::Change(Change { subject, base, direction, amounts: figures, rate: None }));
             return;
         }
@@ -580,7 +601,7 @@ impl<'p> Reader<'p> {
         let (subject, usage, owner) = resolve(&self.clause.pieces, &self.paragraph.chars);
         let aspect = if self.clause.completed {
             Aspect::Budget
-        } else if self.clause.than || self.clause.prior {
+        } else if self.clause.than || self.clause.prior || self.is_past() {
             Aspect::Prior
         } else {
             self.clause.aspect.or(self.inherited).unwrap_or(Aspect::Actual)
@@ -589,10 +610,16 @@ impl<'p> Reader<'p> {
         let subject =
             if usage.whole { Subject::Named(name(&self.clause.pieces, &self.paragraph.chars)) } else { subject };
         let explicit = subject != Subject::None;
-        let subject = if explicit { subject } else { self.spoken_of() };
+        // 其中5万元 is of nothing that was named.
+        let subject = match explicit {
+            true => subject,
+            false if self.clause.worded => self.spoken_of(),
+            false => Subject::None,
+        };
         if explicit && aspect != Aspect::Prior {
             self.speak_of(subject.clone());
         }
+        self.announced = None;
         let year = self.year.or(self.page.year);
         let same = usage.same && explicit;
         self.push(Statement::Amount(Amount { subject, explicit, same, owner, aspect, year, within: None, figures }));
@@ -601,7 +628,9 @@ impl<'p> Reader<'p> {
     fn percent(&mut self, figures: Vec<Figure>) {
         let Some(percent) = figures.first().cloned() else { return };
         let chars = &self.paragraph.chars;
-        if self.clause.share {
+        if figures.len() > 1 && (self.clause.share || self.clause.rate || self.clause.completed) {
+            // Each of several is of another amount.
+        } else if self.clause.share {
             let (part, ..) = resolve(&self.clause.part, chars);
             let whole = match self.clause.whole.take() {
                 Some(figure) => Whole::Figure(figure),
@@ -617,10 +646,11 @@ impl<'p> Reader<'p> {
             let subject = if subject == Subject::None { self.spoken_of() } else { subject };
             self.push(Statement::Completion { subject, percent });
         } else if let Some(direction) = self.clause.direction.clone() {
-            let (subject, ..) = resolve(&self.clause.changed, chars);
+            let (named, ..) = resolve(&self.clause.changed, chars);
+            let subject = self.changed();
             let place = self.place;
             let before = self.events.last_mut().filter(|event| event.place == place);
-            match (&subject, before) {
+            match (&named, before) {
                 (Subject::None, Some(Event { what: Statement::Change(change), .. })) if change.rate.is_none() => {
                     change.rate = Some((direction, figures));
                 }
@@ -633,8 +663,21 @@ impl<'p> Reader<'p> {
         }
     }
 
+    /// Whether the sentence has come to speak of the year before the report's.
+    fn is_past(&self) -> bool {
+        self.year.zip(self.page.year).is_some_and(|(year, own)| year + 1 == own)
+    }
+
     fn spoken_of(&self) -> Subject {
         self.topic.clone().or_else(|| self.main.clone()).unwrap_or(Subject::None)
+    }
+
+    /// What the clause says has changed: what it names, or what the clause before it only named.
+    fn changed(&self) -> Subject {
+        match resolve(&self.clause.changed, &self.paragraph.chars) {
+            (Subject::None, ..) => self.announced.clone().unwrap_or(Subject::None),
+            (subject, ..) => subject,
+        }
     }
 
     fn speak_of(&mut self, subject: Subject) {
@@ -644,12 +687,15 @@ impl<'p> Reader<'p> {
 
     fn end_clause(&mut self) {
         let clause = std::mem::take(&mut self.clause);
-        let plain = !clause.figures && !clause.than && clause.direction.is_none() && !clause.share;
-        if plain && !self.reason {
-            let (subject, ..) = resolve(&clause.pieces, &self.paragraph.chars);
-            if matches!(subject, Subject::Known(_)) {
-                self.speak_of(subject);
-            }
+        if clause.figures || clause.direction.is_some() || clause.share || self.reason {
+            return;
+        }
+        // 公务接待费支出决算比预算无增减变化，比上年增加5万元: the next clause speaks of the same.
+        let named = if clause.than { &clause.changed } else { &clause.pieces };
+        let (subject, ..) = resolve(named, &self.paragraph.chars);
+        if matches!(subject, Subject::Known(_)) || clause.than && subject != Subject::None {
+            self.speak_of(subject.clone());
+            self.announced = Some(subject);
         }
     }
 
@@ -687,13 +733,19 @@ fn is_remark(tokens: &[Token]) -> bool {
         && !tokens.iter().any(|token| matches!(token.kind, Kind::Word(Word::Among)))
 }
 
-/// Figures that share one unit, 4125.49、4143.91万元, and how many tokens they take.
-fn list(first: &Figure, tokens: &[Token]) -> (Vec<Figure>, usize) {
+/// Figures that share one unit, 4125.49、4143.91万元 or 8.1%和91.9%, and how many tokens they take.
+fn list(first: &Figure, tokens: &[Token], chars: &[Char]) -> (Vec<Figure>, usize) {
     let mut figures = vec![first.clone()];
     let mut used = 1;
-    while let (Some(Token { kind: Kind::Mark(',' | '，' | '、'), .. }), Some(Token { kind: Kind::Figure(next), .. })) =
-        (tokens.get(used), tokens.get(used + 1))
-    {
+    let links = |token: &Token| match token.kind {
+        Kind::Mark(mark) => matches!(mark, ',' | '，' | '、'),
+        Kind::Text => token.chars.len() == 1 && matches!(chars[token.chars.start].c, '和' | '及' | '与'),
+        _ => false,
+    };
+    while let (Some(link), Some(Token { kind: Kind::Figure(next), .. })) = (tokens.get(used), tokens.get(used + 1)) {
+        if !links(link) {
+            break;
+        }
         let alike =
             |figure: &Figure| figure.measure == next.measure || figure.measure == Measure::Bare && figure.decimals > 0;
         let listed = matches!(next.measure, Measure::Money(_) | Measure::Percent) && figures.iter().all(alike);

@@ -148,22 +148,28 @@ fn standing(catalogue: Catalogue, level: Level, name: &str, above: Option<Functi
             _ => Standing::Unknown,
         };
     }
-    let near = catalogue
-        .nearest_functions_by_name(name, 8)
-        .into_iter()
-        .find(|(code, _)| code.level() == level && within(*code));
-    match near {
-        Some((_, right)) if right.chars().count().abs_diff(name.chars().count()) <= 3 && differs(name, right) => {
-            Standing::Like(right)
-        }
-        _ => Standing::Unknown,
-    }
+    // A name cut short by the page is like many; one below a subject that is known is whole.
+    let near = catalogue.nearest_functions_by_name(name, 8).into_iter().filter(|(code, _)| code.level() == level);
+    let mut near = near.filter(|(code, right)| above.is_some() && within(*code) && is_slip_of(name, right));
+    near.next().map_or(Standing::Unknown, |(_, right)| Standing::Like(right))
 }
 
-/// Whether two names differ in more than the ending that prose leaves out.
-fn differs(name: &str, right: &str) -> bool {
-    let bare = |name: &str| name.trim_end_matches("支出").trim_end_matches('费').to_owned();
-    !name.contains(&bare(right)) && !bare(right).is_empty()
+/// Whether a name is another mistyped: most characters are the same, and it is not the other in full.
+fn is_slip_of(name: &str, right: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (name.chars().collect(), right.chars().collect());
+    // The longest common subsequence, row by row.
+    let mut row = vec![0_usize; b.len() + 1];
+    for x in &a {
+        let mut diagonal = 0;
+        for (j, y) in b.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = if x == y { diagonal + 1 } else { above.max(row[j]) };
+            diagonal = above;
+        }
+    }
+    let common = row[b.len()];
+    let bare = right.trim_end_matches("支出");
+    a.len() >= 4 && common * 8 >= (a.len() + b.len()) * 3 && !name.contains(bare)
 }
 
 /// Every item (项) with money is explained, and every explained item has money.

@@ -14,9 +14,9 @@ use super::figure::{Figure, Interval, Measure, Verdict};
 use super::lexicon::Quantity;
 use super::page::{Page, Paragraph, Shape, is_title};
 use super::reading::{Amount, Aspect, Event, Kind, Place, Statement, Subject, Token, subject_of, tokens};
-use super::totals::report_sum;
+use super::totals::{report_same_item, report_sum};
 use crate::classification::{Catalogue, EconomicCode, FunctionCode};
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::Diagnostic;
 
 /// A row: what it is of, and its figures.
 #[derive(Clone, Debug, Default)]
@@ -35,8 +35,8 @@ pub(super) struct Table {
     section: usize,
     paragraph: usize,
     rows: Vec<Row>,
-    /// The lines with bars, cell by cell.
-    lines: Vec<Vec<Vec<Token>>>,
+    /// The lines by their paragraph, cell by cell.
+    lines: Vec<(usize, Vec<Vec<Token>>)>,
     /// Whether each row has a budget and an actual figure: 预算/决算.
     pairs: bool,
 }
@@ -59,6 +59,25 @@ static KNOWN: LazyLock<Vec<Known>> = LazyLock::new(|| {
     };
     include_str!("tables.tsv").lines().skip(1).map(line).collect()
 });
+
+impl Known {
+    /// The quantities that the figures of a row are, column by column; none if the row has not the columns of the table.
+    fn columns<'f>(&self, figures: &'f [Figure]) -> impl Iterator<Item = (&'static str, &'f Figure)> {
+        // … stands for further columns, that the prose does not repeat.
+        let open = self.quantities.last() == Some(&"…");
+        let named = self.quantities.len() - usize::from(open);
+        let fits = figures.len() == named || open && figures.len() > named;
+        self.quantities.clone().into_iter().take(if fits { named } else { 0 }).zip(figures)
+    }
+}
+
+/// The figures of a row behind its line number (行次), where it has one.
+fn without_line_number(figures: &[Figure]) -> &[Figure] {
+    match figures {
+        [number, amounts @ ..] if number.decimals == 0 && amounts.iter().any(|amount| amount.decimals > 0) => amounts,
+        _ => figures,
+    }
+}
 
 fn known(title: &str) -> impl Iterator<Item = &'static Known> {
     KNOWN
@@ -92,12 +111,23 @@ pub(super) fn read(page: &Page<'_>) -> Vec<Table> {
         let Some(table) = tables.last_mut() else { continue };
         let mut tokens = tokens(&paragraph.chars);
         tokens.retain(|token| token.chars.start >= from);
-        table.pairs |= paragraph.find("预算/决算", 0).is_some();
         table.rows.extend(rows(page, paragraph, &tokens));
         let bar = |token: &Token| matches!(token.kind, Kind::Mark('|'));
-        table.lines.push(tokens.split(bar).map(<[Token]>::to_vec).collect());
+        let cells: Vec<Vec<Token>> = tokens.split(bar).map(<[Token]>::to_vec).collect();
+        table.pairs |= paragraph.find("预算/决算", 0).is_some() || heads_pairs(paragraph, &cells);
+        table.lines.push((index, cells));
     }
     tables
+}
+
+/// Whether cells head two columns, of the budget and of the accounts: 项目 | 预算数 | 决算数.
+fn heads_pairs(paragraph: &Paragraph, cells: &[Vec<Token>]) -> bool {
+    let texts: Vec<String> = cells
+        .iter()
+        .map(|cell| cell.iter().map(|token| paragraph.text(token.chars.clone())).collect::<String>())
+        .filter(|text| !text.is_empty())
+        .collect();
+    matches!(texts.as_slice(), [_, budget, actual] if budget.ends_with("预算数") && actual.ends_with("决算数"))
 }
 
 /// Whether a line names a table; 公开01表 is its number.
@@ -116,8 +146,6 @@ fn own_title(paragraph: &Paragraph) -> (Option<String>, usize) {
 
 fn rows(page: &Page<'_>, paragraph: &Paragraph, tokens: &[Token]) -> Vec<Row> {
     let mut rows = vec![Row::default()];
-    // Whether a bar or the like stands between this token and the figures before it.
-    let mut parted = true;
     // A remark in brackets before any label is of the whole table: (预算/决算).
     let mut remark = false;
     for token in tokens {
@@ -128,7 +156,7 @@ fn rows(page: &Page<'_>, paragraph: &Paragraph, tokens: &[Token]) -> Vec<Row> {
             continue;
         }
         match &token.kind {
-            Kind::Figure(figure) if is_code(page, figure) && (row.figures.is_empty() || parted && all_decimal(row)) => {
+            Kind::Figure(figure) if is_code(page, figure) && all_decimal(row) => {
                 let code = page.quote(&figure.span);
                 match row.figures.is_empty() && row.label.is_empty() {
                     true => row.code = code,
@@ -149,7 +177,6 @@ fn rows(page: &Page<'_>, paragraph: &Paragraph, tokens: &[Token]) -> Vec<Row> {
                 }
             }
         }
-        parted = matches!(token.kind, Kind::Mark('|' | ';' | '(' | ':'));
     }
     rows.retain(|row| !row.figures.is_empty());
     for row in &mut rows {
@@ -158,6 +185,7 @@ fn rows(page: &Page<'_>, paragraph: &Paragraph, tokens: &[Token]) -> Vec<Row> {
     rows
 }
 
+/// Whether the figures so far are amounts with decimals, among which a whole number may be a code.
 fn all_decimal(row: &Row) -> bool {
     row.figures.iter().all(|figure| figure.decimals > 0)
 }
@@ -192,23 +220,22 @@ pub(super) fn statements(page: &Page<'_>, tables: &[Table]) -> Vec<Event> {
             events.push(Event { place, what: Statement::Amount(amount) });
         };
         for row in &table.rows {
-            for known in known(&table.title) {
-                if row.label == known.row {
-                    if table.pairs {
-                        if let ([quantity], [budget, actual]) = (known.quantities.as_slice(), row.figures.as_slice()) {
-                            state(Quantity::Term(quantity), Aspect::Budget, None, budget);
-                            state(Quantity::Term(quantity), Aspect::Actual, None, actual);
-                        }
-                    } else if known.quantities.len() == row.figures.len() || known.quantities.len() == 1 {
-                        for (quantity, figure) in known.quantities.iter().zip(&row.figures) {
-                            state(Quantity::Term(quantity), Aspect::Actual, None, figure);
-                        }
-                    }
+            for known in known(&table.title).filter(|known| known.row == row.label) {
+                if let (true, [quantity], [budget, actual]) =
+                    (table.pairs, known.quantities.as_slice(), row.figures.as_slice())
+                {
+                    state(Quantity::Term(quantity), Aspect::Budget, None, budget);
+                    state(Quantity::Term(quantity), Aspect::Actual, None, actual);
+                    continue;
+                }
+                for (quantity, figure) in known.columns(without_line_number(&row.figures)) {
+                    state(Quantity::Term(quantity), Aspect::Actual, None, figure);
                 }
             }
             let within = known(&table.title).map(|known| known.within).find(|within| !within.is_empty());
             if let (Some(within), Ok(class), Some(figure)) = (within, row.code.parse(), row.figures.first())
                 && row.code.len() == 3
+                && all_decimal(row)
             {
                 state(Quantity::Class(class), Aspect::Actual, Some(within), figure);
             }
@@ -282,18 +309,20 @@ fn codes(book: &mut Book<'_>, table: &Table) {
         sums.push((total, coded.iter().copied().filter(|row| row.code.len() == 3).collect()));
     }
     sums.retain(|(_, parts)| parts.len() >= 2 || parts.first().is_some_and(|part| part.code.len() > 3));
-    // Tables are published in extracts too. One is whole where other sums of it show that.
+    // Tables are published in extracts too, and rows get lost where text is taken from pages. One with bars between its
+    // cells is whole where other sums of it show that.
     let fits = |(whole, parts): &(&Row, Vec<&Row>)| {
         let columns = (0..usual).filter_map(|at| Column::of(book, whole, parts, at));
         columns.filter(|column| !column.own.is_zero()).all(|column| column.fits(book))
     };
+    let barred = table.lines.iter().all(|(_, cells)| cells.len() > 1);
     let whole_sums = sums.iter().filter(|sum| sum.1.len() >= 2 && fits(sum)).count();
     let mut found = Vec::new();
     for (whole, parts) in &sums {
         let columns: Vec<Column> = (0..usual).filter_map(|at| Column::of(book, whole, parts, at)).collect();
         let full = is_full(whole, parts);
         for (at, column) in columns.iter().enumerate() {
-            let complete = full || whole_sums >= 2;
+            let complete = full || barred && whole_sums >= 2;
             if column.exceeds(book) || complete && !column.fits(book) {
                 found.push(sum_finding(book, whole, parts, column));
                 found.extend(shifted(book, whole, parts, column, at));
@@ -309,11 +338,11 @@ fn usual_width(table: &Table) -> usize {
     widths.iter().copied().max_by_key(|width| (widths.iter().filter(|own| *own == width).count(), *width)).unwrap_or(0)
 }
 
-/// Whether the rows are nearly all that the economic classification has below a class.
+/// Whether the rows are, but for one, all that the economic classification has below a class.
 fn is_full(whole: &Row, parts: &[&Row]) -> bool {
     let Ok(class) = whole.code.parse::<EconomicCode>() else { return false };
     let all = Catalogue::of_year(Catalogue::LAST_YEAR).economic_divisions(class).count();
-    all > 0 && parts.len() * 5 >= all * 4
+    all > 2 && parts.len() + 1 >= all
 }
 
 fn sum_finding(book: &Book<'_>, whole: &Row, parts: &[&Row], column: &Column) -> Diagnostic {
@@ -436,7 +465,8 @@ fn worded(book: &mut Book<'_>, table: &Table) {
         })
     };
     let mut heads: Option<(usize, usize, usize)> = None;
-    for (line, paragraph) in table.lines.iter().zip(&page.paragraphs[table.paragraph..]) {
+    for (at, line) in &table.lines {
+        let paragraph = &page.paragraphs[*at];
         let cells: Vec<String> = line.iter().map(|cell| text(cell, paragraph)).collect();
         if line.iter().all(|cell| number(cell).is_none()) {
             let budget = cells.iter().position(|cell| cell.contains("预算") && !cell.contains("决算"));
@@ -468,14 +498,7 @@ fn worded(book: &mut Book<'_>, table: &Table) {
         if let Some(title) = line.first().and_then(|cell| number(cell)).filter(|_| budget_at > 0 && actual_at > 0)
             && title.value() != actual.value()
         {
-            let title_text = page.quote(&title.span);
-            let near = (title.value() - actual.value()).abs() <= Decimal::new(1, 2);
-            let severity = if near { Severity::Warning } else { Severity::Error };
-            let message = format!("同一项两处不一：标题为 {title_text}，决算数为 {actual_text}");
-            let finding = Diagnostic::new("same-quantity", severity, message)
-                .label(page.label(title.span.clone(), format!("决算数为 {actual_text}")))
-                .label(page.label(actual.span.clone(), "决算数"));
-            book.report(finding.help("两处为同一数，核对后改为一致"));
+            report_same_item(book, &title, &actual);
         }
     }
 }

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use super::book::Book;
 use super::figure::{Figure, Interval, Verdict};
 use super::lexicon::Quantity;
+use super::page::{Level, Mark};
 use super::reading::{Amount, Aspect, Base, Event, Place, Statement, Subject};
 use crate::classification::FunctionCode;
 use crate::diag::{Diagnostic, Severity};
@@ -82,6 +83,7 @@ pub(super) fn check(book: &mut Book<'_>) {
     parts_of_openings(book);
     changes(book);
     same_quantity(book);
+    same_item(book);
     projects(book);
 }
 
@@ -325,6 +327,7 @@ fn items(book: &mut Book<'_>) {
             _ => {}
         }
     }
+    let complete = lists_all_items(book);
     let pairs: Vec<(Figure, Vec<Figure>)> =
         sums.into_iter().filter_map(|(class, items)| Some((classes.get(&class)?.clone(), items))).collect();
     let (right, wrong): (Vec<_>, Vec<_>) =
@@ -332,6 +335,8 @@ fn items(book: &mut Book<'_>) {
     if right.len() < wrong.len() {
         return;
     }
+    let wrong = wrong.into_iter().filter(|(class, items)| complete || exceeds(book, class, items.iter()));
+    let wrong: Vec<(Figure, Vec<Figure>)> = wrong.collect();
     for (class, items) in wrong {
         let page = book.page;
         if let [item] = items.as_slice() {
@@ -348,6 +353,26 @@ fn items(book: &mut Book<'_>) {
             report_sum(book, &class, &items, true, "各项");
         }
     }
+}
+
+/// Whether every number of the list of items (项) has been read as an item with money.
+fn lists_all_items(book: &Book<'_>) -> bool {
+    let mut read: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+    for event in &book.events {
+        let item = event.amount().is_some_and(|amount| {
+            matches!(amount.subject, Subject::Known(Quantity::Item(..))) && amount.aspect == Aspect::Actual
+        });
+        let mark = book.page.paragraphs[event.place.paragraph].mark;
+        if let (true, Some(Mark { level: Level::Item, number })) = (item, mark) {
+            read.entry(event.place.section).or_default().push(number);
+        }
+    }
+    !read.is_empty()
+        && read.iter().all(|(section, numbers)| {
+            let own = book.page.paragraphs.iter().filter(|paragraph| paragraph.section == *section);
+            let mut marks = own.filter_map(|paragraph| paragraph.mark).filter(|mark| mark.level == Level::Item);
+            marks.all(|mark| numbers.contains(&mark.number))
+        })
 }
 
 /// A part that an opening leads to is no more than what the opening has: 支出105万元：其他住房保障支出（项）135万元.
@@ -509,6 +534,48 @@ fn same_quantity(book: &mut Book<'_>) {
             book.report(finding);
         }
     }
+}
+
+/// An item (项) whose paragraph gives it two amounts: （项）207万元。…支出决算为170.03万元.
+fn same_item(book: &mut Book<'_>) {
+    let mut paragraphs: BTreeMap<usize, Vec<(&Subject, &Figure)>> = BTreeMap::new();
+    for event in &book.events {
+        if let Some(amount) = event.amount()
+            && matches!(amount.subject, Subject::Known(Quantity::Item(..)))
+            && amount.aspect == Aspect::Actual
+            && amount.year == book.page.year
+            && amount.figures.len() == 1
+        {
+            paragraphs.entry(event.place.paragraph).or_default().push((&amount.subject, amount.figure()));
+        }
+    }
+    let mut found = Vec::new();
+    for amounts in paragraphs.into_values() {
+        if let [(first, title), (second, actual)] = amounts.as_slice()
+            && first == second
+            && title.value() != actual.value()
+        {
+            found.push(((*title).clone(), (*actual).clone()));
+        }
+    }
+    for (title, actual) in found {
+        report_same_item(book, &title, &actual);
+    }
+}
+
+/// Reports an item that its heading gives another amount than its sentence; one that is off by the last digit may be
+/// rounded twice.
+pub(super) fn report_same_item(book: &mut Book<'_>, title: &Figure, actual: &Figure) {
+    let page = book.page;
+    let (title_text, actual_text) = (page.quote(&title.span), page.quote(&actual.span));
+    let step = book.precision.interval(title).high - title.value();
+    let near = (title.value() - actual.value()).abs() <= step * Decimal::TWO;
+    let severity = if near { Severity::Warning } else { Severity::Error };
+    let message = format!("同一项两处不一：标题为 {title_text}，决算数为 {actual_text}");
+    let finding = Diagnostic::new("same-quantity", severity, message)
+        .label(page.label(title.span.clone(), format!("决算数为 {actual_text}")))
+        .label(page.label(actual.span.clone(), "决算数"));
+    book.report(finding.help("两处为同一数，核对后改为一致"));
 }
 
 /// The agency that most quantities are said to be of.

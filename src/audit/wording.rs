@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::book::Book;
 use super::figure::{Measure, figure};
 use super::lexicon::Word;
-use super::page::{Paragraph, Shape, is_title, years};
+use super::page::{Char, Level, Paragraph, Shape, is_title, years};
 use super::reading::{Kind, Token, tokens};
 use crate::diag::{Diagnostic, Severity};
 
@@ -116,51 +116,63 @@ fn repeated_words(book: &Book<'_>, paragraph: &Paragraph) -> Vec<Diagnostic> {
     found
 }
 
+/// What stands in a form where a figure or a word should: 占%, 20XX, （此处填写…）.
+const BLANKS: [&str; 14] = [
+    "占%",
+    "占比%",
+    "增加万元",
+    "减少万元",
+    "增长%",
+    "下降%",
+    "20XX",
+    "20××",
+    "(此处",
+    "(请填",
+    "(填写",
+    "{{",
+    "TODO",
+    "待补充",
+];
+
 /// Blanks of a form that nobody filled in.
-fn placeholders(book: &Book<'_>, paragraph: &Paragraph) -> Vec<Diagnostic> {
+fn placeholders(book: &Book<'_>, paragraph: &Paragraph) -> Option<Diagnostic> {
     let page = book.page;
     let chars = &paragraph.chars;
-    let mut found = Vec::new();
+    let alone = |at: Option<usize>| {
+        at.and_then(|at| chars.get(at)).is_none_or(|char| !char.c.is_ascii_alphanumeric() || char.gap)
+    };
+    let mut spans = Vec::new();
     let mut i = 0;
-    while i < chars.len() {
-        let c = chars[i].c;
-        let run = chars[i..].iter().take_while(|char| char.c == c).count();
-        let outside = |at: Option<usize>| {
-            at.and_then(|at| chars.get(at)).is_none_or(|char| !char.c.is_ascii_alphanumeric() || char.gap)
+    while let Some(char) = chars.get(i) {
+        let run = chars[i..].iter().take_while(|other| other.c == char.c).count();
+        let blank = BLANKS.into_iter().find(|blank| paragraph.find(blank, i) == Some(i));
+        let drawn = match char.c {
+            'X' | 'x' => run >= 2 && alone(i.checked_sub(1)) && alone(Some(i + run)),
+            '×' => run >= 2,
+            '_' => run >= 3,
+            _ => false,
         };
-        let letters = matches!(c, 'X' | 'x') && run >= 2 && outside(i.checked_sub(1)) && outside(Some(i + run));
-        let year = c == '2' && starts(chars, i, "20XX") || c == '2' && starts(chars, i, "20××");
-        let open = letters || year || c == '×' && run >= 2 || c == '_' && run >= 3 || matches!(c, '{') && run >= 2;
-        let remark =
-            ["(此处", "(请填", "(填写", "TODO", "待补充", "(略)万元"].into_iter().find(|text| starts(chars, i, text));
-        if open || remark.is_some() {
-            let end = i + if year { 4 } else { remark.map_or(run, |text| text.chars().count()) };
-            let span = paragraph.bytes(i..end);
-            let text = page.quote(&span);
-            let finding = Diagnostic::error("placeholder-left", format!("“{text}”是未填写的空白"))
-                .label(page.label(span, "未填写"))
-                .help("填上实际内容");
-            found.push(finding);
-            i = end;
-        } else {
-            i += run;
+        let length = blank.map_or(run, |blank| blank.chars().count());
+        if drawn || blank.is_some() {
+            spans.push(paragraph.bytes(i..i + length));
         }
+        i += length;
     }
-    found
+    let text = page.quote(spans.first()?);
+    let finding = Diagnostic::error("placeholder-left", format!("“{text}”是未填写的空白"));
+    let labelled = spans.into_iter().fold(finding, |finding, span| finding.label(page.label(span, "未填写")));
+    Some(labelled.help("填上实际内容"))
 }
 
-fn starts(chars: &[super::page::Char], from: usize, text: &str) -> bool {
-    let mut here = chars[from..].iter();
-    text.chars().all(|c| here.next().is_some_and(|char| char.c == c))
-}
-
-/// 。。 and 、， and the like.
+/// 、， and the like; 。。。 stands for an ellipsis.
 fn doubled_stops(book: &Book<'_>, paragraph: &Paragraph) -> Vec<Diagnostic> {
     let page = book.page;
-    let stop = |c: char| matches!(c, '。' | '，' | '、' | ';' | ':');
+    let stop = |char: &Char| matches!(char.c, '。' | '，' | '、' | ';' | ':');
     let mut found = Vec::new();
-    for (i, pair) in paragraph.chars.windows(2).enumerate() {
-        if paragraph.shape == Shape::Prose && stop(pair[0].c) && stop(pair[1].c) && !pair[1].gap {
+    let mut i = 0;
+    while i < paragraph.chars.len() {
+        let run = paragraph.chars[i..].iter().take_while(|char| stop(char)).count();
+        if run == 2 && i > 0 && paragraph.shape == Shape::Prose {
             let span = paragraph.bytes(i..i + 2);
             let text = page.quote(&span);
             let finding = Diagnostic::new("punctuation", Severity::Warning, format!("标点重复：“{text}”"))
@@ -168,6 +180,7 @@ fn doubled_stops(book: &Book<'_>, paragraph: &Paragraph) -> Vec<Diagnostic> {
                 .help("删去多余的标点");
             found.push(finding);
         }
+        i += run.max(1);
     }
     found
 }
@@ -175,7 +188,7 @@ fn doubled_stops(book: &Book<'_>, paragraph: &Paragraph) -> Vec<Diagnostic> {
 /// A year compared with itself or with a later one, and a date at the end of another year.
 fn year(book: &Book<'_>, paragraph: &Paragraph) -> Vec<Diagnostic> {
     let page = book.page;
-    let Some(own) = page.year else { return Vec::new() };
+    let Some(own) = page.titled_year else { return Vec::new() };
     let mut found = Vec::new();
     for (year, next) in years(&paragraph.chars) {
         let at = next - 5;
@@ -183,10 +196,19 @@ fn year(book: &Book<'_>, paragraph: &Paragraph) -> Vec<Diagnostic> {
         let before = at.checked_sub(1).map(|before| paragraph.chars[before].c);
         let clause: String = paragraph.chars[next..].iter().map(|char| char.c).take(12).collect();
         let clause = clause.split(['，', '。', ';']).next().unwrap_or_default();
+        let rest = clause.trim_start_matches('度').trim_start_matches("决算").trim_start_matches('数');
         let compared = matches!(before, Some('与' | '比' | '较'))
-            && (clause.contains("相比")
-                || before != Some('与') && clause.contains(['增', '减'])
-                || clause.contains("持平"));
+            && (rest.starts_with("相比")
+                || rest.starts_with("持平")
+                || before != Some('与') && rest.starts_with(['增', '减']));
+        let title = is_title(paragraph) && paragraph.mark.is_some_and(|mark| mark.level == Level::Part);
+        if title && year != own && clause.contains("决算") {
+            let finding =
+                Diagnostic::new("year-consistent", Severity::Warning, format!("{own}年度的决算，标题写{year}年"))
+                    .label(page.label(span.clone(), format!("当为{own}年")))
+                    .help("核对年度");
+            found.push(finding);
+        }
         if compared && year >= own {
             let right = own - 1;
             let finding = Diagnostic::error("year-consistent", format!("{own}年度的决算与{year}年相比，当为{right}年"))
@@ -231,7 +253,9 @@ fn misplaced(book: &Book<'_>) -> Vec<Diagnostic> {
     for (at, title) in titles {
         let heading = title.body_text();
         let own: Vec<_> = PLACES.iter().filter(|(word, _)| heading.contains(word)).collect();
-        let [(_, words)] = own.as_slice() else { continue };
+        let ([(_, words)], true) = (own.as_slice(), title.mark.is_some() || heading.ends_with("说明")) else {
+            continue;
+        };
         let body = page.paragraphs[at + 1..].iter().take_while(|next| next.mark.is_none() && !is_title(next));
         let body: Vec<&Paragraph> = body.filter(|paragraph| paragraph.shape == Shape::Prose).collect();
         let has =
