@@ -1,8 +1,18 @@
 //! Checks a published report without its facts (审读): what contradicts itself in the text alone.
+//!
+//! [`text`] takes the text of a report, of any place and year, and finds sums, shares, changes and rates that do not
+//! hold, one quantity with two values, headings that lost their number, stale names of subjects and the like. It
+//! recognises quantities by their terms, not by the form of one province, and where it cannot tell, it says nothing.
+//! `docx` gives the text of a Word file.
+//!
+//! A figure stands for all that rounds to it. What no unrounded figures can give is an error; what only the printed
+//! figures contradict is a warning. `docs/audit.md` lists what is found.
 
 mod book;
 mod claims;
 mod counts;
+#[cfg(feature = "docx")]
+mod docx;
 mod figure;
 mod headings;
 mod lexicon;
@@ -15,9 +25,56 @@ mod wording;
 
 use std::sync::Arc;
 
+#[cfg(feature = "docx")]
+pub use docx::docx;
+
 use crate::diag::{Diagnostic, Location, TextFile};
 
+/// What the audit looks for: the ids of its findings and what must hold, in the order of `docs/audit.md`.
+pub const RULES: &[(&str, &str)] = &[
+    ("change-rate", "增减额与本年数得出所写的增长率"),
+    ("change-amount", "增减额是所写两数之差"),
+    ("change-direction", "增减额与增长率方向相同"),
+    ("share", "占比是部分与合计之比"),
+    ("completion", "完成率是决算数与预算数之比"),
+    ("no-division-by-zero", "基数为零时不写比率"),
+    ("stated-relation", "大于、小于、持平与所列金额相符"),
+    ("difference", "差额是两数之差"),
+    ("total-balance", "收、支总计相等"),
+    ("parts-sum", "各部分之和等于合计"),
+    ("part-within-whole", "部分不大于合计"),
+    ("changes-sum", "各项增减相抵等于总额的增减"),
+    ("same-quantity", "同一数各处相同"),
+    ("counts-sum", "各类个数之和等于总数"),
+    ("project-money-has-project-expenditure", "项目执行的资金列入项目支出"),
+    ("table-sum", "表中上级科目等于下级之和"),
+    ("table-row", "表中合计栏等于其余各栏之和"),
+    ("table-shift", "表中各行没有错位"),
+    ("three-public-in-economic", "基本支出中的款不大于“三公”经费的该项"),
+    ("heading-order", "标题序号不缺"),
+    ("subject-name", "科目用决算年度的名称"),
+    ("glossary-covers-subjects", "有支出的科目都有名词解释"),
+    ("glossary-needed", "名词解释的科目都有支出"),
+    ("missing-percent", "占比有百分号"),
+    ("missing-unit", "金额有单位"),
+    ("one-word", "一个数只有一个名称"),
+    ("exact-count", "接待批次、人次是确数"),
+    ("placeholder-left", "没有未填写的空白"),
+    ("year-consistent", "年度前后一致"),
+    ("section-subject", "标题下的文字与标题相符"),
+    ("punctuation", "标点不重复"),
+    ("repeated-paragraph", "段落不重复"),
+];
+
 /// Everything in the text of a report that contradicts itself, in the order of the places.
+///
+/// ```
+/// use juesuan::{audit, diag::TextFile};
+/// let text = "2021年本年支出合计200万元，其中：基本支出150万元，占75%；项目支出50万元，占26%。";
+/// let findings = audit::text(&TextFile::new("report.txt", text));
+/// assert_eq!(findings.len(), 1);
+/// assert_eq!(findings[0].id, "share");
+/// ```
 pub fn text(file: &Arc<TextFile>) -> Vec<Diagnostic> {
     let page = page::Page::new(file);
     let tables = tables::read(&page);
@@ -37,4 +94,9 @@ pub fn text(file: &Arc<TextFile>) -> Vec<Diagnostic> {
     findings.sort_by_key(|finding| (place(finding), finding.id));
     findings.dedup();
     findings
+}
+
+/// What must hold by a rule of [`RULES`].
+pub fn title(id: &str) -> Option<&'static str> {
+    RULES.iter().find(|(known, _)| *known == id).map(|(_, title)| *title)
 }

@@ -2,11 +2,15 @@
 //!
 //! A message with a place in a file is Chinese, since a clerk reads it; ids are English, stable, and what tests match.
 
+mod json;
 mod literal;
 mod render;
+mod sarif;
 mod source;
 
+pub use json::{JSON_VERSION, to_json};
 pub use render::Display;
+pub use sarif::to_sarif;
 pub use source::{Place, Source, TextFile};
 
 use std::fmt;

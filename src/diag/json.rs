@@ -1,0 +1,100 @@
+//! Diagnostics as JSON, for programs: one schema, described in `docs/audit.md`.
+
+use serde_json::{Map, Value, json};
+
+use super::{Diagnostic, Label, Source};
+
+/// The version of the schema; it grows when a reader of the old one would misread the new one.
+pub const JSON_VERSION: u32 = 1;
+
+/// Diagnostics about a file as JSON, indented, with a line end.
+///
+/// `{version, file, findings: [{id, severity, message, help, labels: [{file, line, column, end_line, end_column, text}]}]}`;
+/// a finding may also have `children`, of the same shape, and `waived`, the reason. The first label is the place of the
+/// caret. Lines and columns count from 1, columns count characters, an end is the place behind the last character. A
+/// label without a place in a file is left out.
+pub fn to_json(file: &str, diagnostics: &[Diagnostic], source: &Source) -> String {
+    let findings: Vec<Value> = diagnostics.iter().map(|diagnostic| finding(diagnostic, source)).collect();
+    text(&json!({ "version": JSON_VERSION, "file": file, "findings": findings }))
+}
+
+fn finding(diagnostic: &Diagnostic, source: &Source) -> Value {
+    let labels: Vec<Value> = diagnostic.labels.iter().filter_map(|one| label(one, source)).collect();
+    let mut object = Map::new();
+    object.insert("id".to_owned(), json!(diagnostic.id));
+    object.insert("severity".to_owned(), json!(diagnostic.severity.key()));
+    object.insert("message".to_owned(), json!(diagnostic.message));
+    object.insert("help".to_owned(), json!(diagnostic.help));
+    object.insert("labels".to_owned(), Value::Array(labels));
+    if !diagnostic.children.is_empty() {
+        let children = diagnostic.children.iter().map(|child| finding(child, source)).collect();
+        object.insert("children".to_owned(), Value::Array(children));
+    }
+    if let Some(reason) = &diagnostic.waived {
+        object.insert("waived".to_owned(), json!(reason));
+    }
+    Value::Object(object)
+}
+
+fn label(label: &Label, source: &Source) -> Option<Value> {
+    let (file, span) = source.resolve(label)?;
+    let (line, column) = file.line_column(span.start);
+    let (end_line, end_column) = file.line_column(span.end);
+    Some(json!({
+        "file": file.name, "line": line, "column": column, "end_line": end_line, "end_column": end_column,
+        "text": label.text,
+    }))
+}
+
+/// A value as indented text with a line end.
+pub(super) fn text(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::{Severity, TextFile};
+
+    #[test]
+    fn places_count_characters() {
+        let file = TextFile::new("报告.txt", "甲\n合计 5万元\n");
+        let mut finding = Diagnostic::error("parts-sum", "不符").label(Label::text(&file, 11..18, "合计")).help("核对");
+        finding.children.push(Diagnostic::new("share", Severity::Note, "也不符"));
+        finding.waived = Some("历史原因".to_owned());
+        insta::assert_snapshot!(to_json("报告.txt", &[finding], &Source::default()), @r#"
+{
+  "version": 1,
+  "file": "报告.txt",
+  "findings": [
+    {
+      "id": "parts-sum",
+      "severity": "error",
+      "message": "不符",
+      "help": "核对",
+      "labels": [
+        {
+          "file": "报告.txt",
+          "line": 2,
+          "column": 4,
+          "end_line": 2,
+          "end_column": 7,
+          "text": "合计"
+        }
+      ],
+      "children": [
+        {
+          "id": "share",
+          "severity": "note",
+          "message": "也不符",
+          "help": null,
+          "labels": []
+        }
+      ],
+      "waived": "历史原因"
+    }
+  ]
+}
+"#);
+    }
+}
