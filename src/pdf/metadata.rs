@@ -79,7 +79,9 @@ pub(super) fn xmp(file: &mut File, document: &Document) -> Result<Id, Error> {
     Ok(id)
 }
 
+/// Text as XML has it; control characters, which XML forbids, are left out.
 fn escape(text: &str) -> String {
+    let text: String = text.chars().filter(|character| !character.is_control()).collect();
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

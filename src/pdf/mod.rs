@@ -23,8 +23,8 @@ use lopdf::{Object, dictionary};
 use printpdf::serialize::to_lopdf_doc;
 use printpdf::{PdfDocument, PdfSaveOptions};
 
-use crate::diag::{Error, ErrorKind};
-use crate::document::Document;
+use crate::diag::{Diagnostic, Error, ErrorKind, Source};
+use crate::document::{Block, Document};
 use crate::layout::{Fonts, Pages};
 use fonts::Subsets;
 use save::File;
@@ -32,9 +32,11 @@ use save::File;
 /// The document as a PDF. `pages` are those of its layout with these fonts.
 ///
 /// # Errors
-/// [`ErrorKind::Write`] if a text holds a character that PDF/A forbids, if a font cannot be embedded, or if the pages
-/// are not of this document and these fonts.
+/// [`ErrorKind::Write`] if the file could not claim the standards: no title, a heading that skips a level, a figure
+/// without a description, a character that PDF/A forbids; if a font cannot be embedded; or if the pages are not of this
+/// document and these fonts.
 pub fn to_vec(document: &Document, pages: &Pages, fonts: &Fonts) -> Result<Vec<u8>, Error> {
+    check(document)?;
     let subsets = Subsets::collect(pages, fonts)?;
     // The fonts take as long as everything else together.
     std::thread::scope(|scope| {
@@ -54,6 +56,32 @@ pub fn to_vec(document: &Document, pages: &Pages, fonts: &Fonts) -> Result<Vec<u
 pub fn write(document: &Document, pages: &Pages, fonts: &Fonts, mut out: impl Write) -> Result<(), Error> {
     let bytes = to_vec(document, pages, fonts)?;
     out.write_all(&bytes).map_err(|error| Error::plain(ErrorKind::Io, "pdf", format!("无法写出 PDF：{error}")))
+}
+
+/// What the standards ask of the document itself; all that is missing at once.
+fn check(document: &Document) -> Result<(), Error> {
+    let mut missing = Vec::new();
+    if document.title.trim().is_empty() {
+        missing.push(Diagnostic::error("pdf-title", "PDF 没有题名"));
+    }
+    let mut level = 0;
+    for block in document.blocks() {
+        match block {
+            Block::Heading(heading) => {
+                if heading.level > level + 1 {
+                    let message =
+                        format!("标题“{}”越级：它是第 {} 级，上一个标题是第 {level} 级", heading.line(), heading.level);
+                    missing.push(Diagnostic::error("pdf-heading", message));
+                }
+                level = heading.level;
+            }
+            Block::Figure(figure) if figure.alt.trim().is_empty() => {
+                missing.push(Diagnostic::error("pdf-figure", format!("“{}”没有替代文字", figure.caption)));
+            }
+            _ => {}
+        }
+    }
+    if missing.is_empty() { Ok(()) } else { Err(Error::new(ErrorKind::Write, missing, Source::default())) }
 }
 
 /// A file that lacks only its font programs.

@@ -8,7 +8,7 @@ use lopdf::{Dictionary, Object, ObjectId};
 
 use super::to_vec;
 use crate::diag::{Error, ErrorKind};
-use crate::document::{Block, Document, Face, Heading, Role, Section, SectionKind};
+use crate::document::{Block, Chart, Document, Face, Figure, Heading, Pie, Role, Section, SectionKind};
 use crate::layout::{
     Colour, Fonts, Glyph, Group, HeadingPlace, Item, Link, Mark, Node, NodeKind, Page, Pages, Segment, Shape, Stroke,
     Text,
@@ -32,7 +32,7 @@ impl Sketch {
     fn new() -> Sketch {
         let mut document = Document {
             title: "昭化区总工会2020年度部门决算（样张）".to_owned(),
-            author: "昭化区总工会 <甲&乙>".to_owned(),
+            author: "昭化区总工会\u{1} <甲&乙>".to_owned(),
             date: Some("2021-09-10".to_owned()),
             ..Document::default()
         };
@@ -720,6 +720,20 @@ fn pages_that_do_not_fit_together_are_refused() {
         assert_eq!(error.kind(), ErrorKind::Write);
         assert!(error.to_string().contains(message), "{message}: {error}");
     }
+}
+
+#[test]
+fn a_document_that_could_not_claim_the_standards_is_refused() {
+    let mut sketch = sample();
+    sketch.document.title = " ".to_owned();
+    let blocks = &mut sketch.document.sections[0].blocks;
+    let Block::Heading(heading) = &mut blocks[1] else { panic!("a heading") };
+    heading.level = 3;
+    let chart = Chart::Pie(Pie::new(Vec::new()));
+    blocks.push(Block::Figure(Figure::new(chart, "图1：收入结构图", None, "")));
+    let error = sketch.to_vec().expect_err("a refusal");
+    let ids: Vec<&str> = error.diagnostics().iter().map(|diagnostic| diagnostic.id).collect();
+    assert_eq!(ids, ["pdf-title", "pdf-heading", "pdf-figure"]);
 }
 
 #[test]
