@@ -286,6 +286,7 @@ pub(crate) enum FontKind {
 }
 
 /// A font that has been read: its bytes and its measures, in thousandths of an em.
+#[cfg_attr(not(feature = "pdf"), allow(dead_code, reason = "layout needs the widths alone"))]
 pub(crate) struct FontData {
     /// The whole file.
     pub(crate) bytes: Cow<'static, [u8]>,

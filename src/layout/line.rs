@@ -243,6 +243,7 @@ impl Script {
 /// like at its beginning and behind Western characters.
 ///
 /// The DOCX has each range in a run whose Western face is the Chinese one; then all programs agree with our widths.
+#[cfg_attr(not(feature = "docx"), allow(dead_code, reason = "for the DOCX alone"))]
 pub(crate) fn borrowed_marks(text: &str) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     let mut before = None;
