@@ -2,7 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::style::TableRole;
+use super::style::{TableRole, TableStyle};
+use crate::length::Length;
 
 /// A table with its head line and its notes. Its title, where it has one, is a block before it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -46,6 +47,25 @@ impl Table {
             rows: Vec::new(),
             notes: Vec::new(),
         }
+    }
+
+    /// Space between the rules and the text of a cell at its left and right, its indent aside.
+    ///
+    /// In a column as narrow as its content the text stands a little nearer to the middle of its group of columns.
+    pub fn padding(&self, cell: &Cell, look: &TableStyle) -> (Length, Length) {
+        const SHIFT: Length = Length::mm10(4);
+        let padding = look.padding_x;
+        let shift = if self.fits(cell) { SHIFT.min(padding) } else { Length::ZERO };
+        match cell.align {
+            CellAlign::Left => (padding + shift, padding - shift),
+            CellAlign::Center => (padding, padding),
+            CellAlign::Right => (padding - shift, padding + shift),
+        }
+    }
+
+    /// Whether a cell stands in a column as narrow as its content.
+    pub fn fits(&self, cell: &Cell) -> bool {
+        cell.column_span == 1 && self.columns.get(cell.column).is_some_and(|column| column.fit)
     }
 
     /// Whether this row stays on the page of the next: because it says so, because head and first two body rows stay

@@ -304,8 +304,10 @@ impl<'a> Writer<'a> {
         if footers.is_some() && !std::mem::replace(&mut self.numbered, true) {
             xml.push_str("<w:pgNumType w:start=\"1\"/>");
         }
+        // Tables alone stand on turned sheets: a grid would cut what is left of its last line off their area.
+        let grid = if kind == SectionKind::Landscape { "" } else { " w:type=\"lines\"" };
         xml.put(format_args!(
-            "<w:cols w:space=\"425\"/><w:docGrid w:type=\"lines\" w:linePitch=\"{}\"/></w:sectPr>",
+            "<w:cols w:space=\"425\"/><w:docGrid{grid} w:linePitch=\"{}\"/></w:sectPr>",
             sheet.pitch
         ));
         xml

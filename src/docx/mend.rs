@@ -87,7 +87,7 @@ const ORDERS: [(&str, &[&str]); 10] = [
     ("w:tblBorders", &["w:top", "w:left", "w:bottom", "w:right", "w:insideH", "w:insideV"]),
     ("w:tblCellMar", &["w:top", "w:left", "w:bottom", "w:right"]),
     ("w:trPr", &["w:cantSplit", "w:trHeight", "w:tblHeader"]),
-    ("w:tcPr", &["w:tcW", "w:gridSpan", "w:vMerge", "w:tcBorders", "w:textDirection", "w:vAlign"]),
+    ("w:tcPr", &["w:tcW", "w:gridSpan", "w:vMerge", "w:tcBorders", "w:tcMar", "w:textDirection", "w:vAlign"]),
     ("w:sectPr", &["w:footerReference", "w:type", "w:pgSz", "w:pgMar", "w:pgNumType", "w:cols", "w:docGrid"]),
 ];
 

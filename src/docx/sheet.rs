@@ -11,6 +11,8 @@ const INK: i32 = 850;
 const NUMBER_GAP: Length = Length::mm10(70);
 /// Height of the line that ends a section behind a table.
 pub(super) const SPACER: i32 = 20;
+/// What the area has more than its lines: room for that line, and for the frame of a table that fills a page.
+const SLACK: i32 = 2 * SPACER;
 /// Length of the cell that holds the number of a turned page.
 pub(super) const NUMBER_CELL: i32 = 1700;
 
@@ -52,8 +54,8 @@ impl Sheet {
             top,
             left,
             right,
-            // The area holds its lines (one twip less and the last goes to the next page) and the point of a spacer.
-            bottom: height - top - lines * pitch - SPACER,
+            // The area holds its lines (one twip less and the last goes to the next page) and some slack.
+            bottom: height - top - lines * pitch - SLACK,
             footer: (page.bottom - NUMBER_GAP).twips() - number,
             number,
             turned_number: 0,
@@ -68,7 +70,9 @@ impl Sheet {
                 top: left,
                 left: page.bottom.twips(),
                 right: page.top.twips(),
-                bottom: right - SPACER,
+                bottom: right - SLACK,
+                // Its own line is empty, and must not push the text up.
+                footer: (right - SLACK - number) / 2,
                 turned_number: (page.bottom - NUMBER_GAP).twips() - number,
                 ..upright
             },
@@ -90,10 +94,10 @@ mod tests {
         let style = StyleSheet::gbt9704();
         let upright = Sheet::new(&style, SectionKind::Body);
         assert_eq!((upright.width, upright.height), (11906, 16838));
-        assert_eq!((upright.top, upright.bottom, upright.left, upright.right), (1906, 2172 - SPACER, 1588, 1474));
+        assert_eq!((upright.top, upright.bottom, upright.left, upright.right), (1906, 2172 - SLACK, 1588, 1474));
         assert_eq!((upright.footer, upright.text_width()), (1307, 8844));
         let turned = Sheet::new(&style, SectionKind::Landscape);
         assert_eq!((turned.width, turned.height), (16838, 11906));
-        assert_eq!((turned.top, turned.bottom, turned.left, turned.right), (1588, 1474 - SPACER, 1984, 2098));
+        assert_eq!((turned.top, turned.bottom, turned.left, turned.right), (1588, 1474 - SLACK, 1984, 2098));
     }
 }

@@ -5,7 +5,7 @@ use super::paragraph::{self, Direct, Line, Look};
 use super::skeleton::eighths;
 use super::xml::{Put, escape};
 use crate::diag::{Error, ErrorKind};
-use crate::document::{Cell, Row, StyleSheet, Table, TableStyle};
+use crate::document::{Cell, CellAlign, CellRole, Row, StyleSheet, Table, TableStyle};
 use crate::layout::TablePlace;
 use crate::length::Length;
 
@@ -38,12 +38,22 @@ impl<'a> Writer<'a> {
     /// Writes it; it opens a page where `page_break` says so.
     pub(super) fn write(&self, xml: &mut String, page_break: bool) -> Result<(), Error> {
         let table = self.table;
+        let squeezed = self.rows.iter().any(|&height| height < self.look.row_height);
+        // What heads the table: its first rows, its first column.
+        let first_row = table.header_rows > 0;
+        let mut first = table.rows.iter().skip(table.header_rows).filter_map(|row| row.cells.first());
+        let first_column =
+            first.all(|cell| cell.column > 0 || cell.role == CellRole::RowHead) && !table.rows.is_empty();
         xml.put(format_args!(
             "<w:tbl><w:tblPr><w:tblStyle w:val=\"{id}\"/><w:tblW w:w=\"{width}\" w:type=\"dxa\"/><w:jc w:val=\"center\"/>\
-             <w:tblLayout w:type=\"fixed\"/><w:tblLook w:val=\"0420\" w:firstRow=\"1\" w:lastRow=\"0\" \
-             w:firstColumn=\"0\" w:lastColumn=\"0\" w:noHBand=\"0\" w:noVBand=\"1\"/><w:tblCaption w:val=\"{name}\"/>\
+             <w:tblLayout w:type=\"fixed\"/>{padding}<w:tblLook w:val=\"{look:04X}\" w:firstRow=\"{head}\" w:lastRow=\"0\" \
+             w:firstColumn=\"{side}\" w:lastColumn=\"0\" w:noHBand=\"1\" w:noVBand=\"1\"/><w:tblCaption w:val=\"{name}\"/>\
              <w:tblDescription w:val=\"{name}，{rows}行{columns}列\"/></w:tblPr><w:tblGrid>",
             id = names::table(table.role).0,
+            padding = if squeezed { self.narrow_padding() } else { String::new() },
+            look = 0x0600 | if first_row { 0x0020 } else { 0 } | if first_column { 0x0080 } else { 0 },
+            head = u8::from(first_row),
+            side = u8::from(first_column),
             width = self.edges.last().copied().unwrap_or_default(),
             name = escape(&table.name),
             rows = table.rows.len(),
@@ -55,7 +65,13 @@ impl<'a> Writer<'a> {
         xml.push_str("</w:tblGrid>");
         let mut grid = Grid::new(table);
         for (index, row) in table.rows.iter().enumerate() {
-            let height = self.rows.get(index).copied().unwrap_or(self.look.row_height).twips();
+            let mut height = self.rows.get(index).copied().unwrap_or(self.look.row_height);
+            if index == 0 {
+                // The frame stands on the edge of the table as it was laid out, and inside of Word's.
+                height = height - self.look.frame;
+            }
+            // Rounded down: many rows that fill a page must not be higher than the page.
+            let height = height.thousandths() / 50;
             xml.put(format_args!("<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val=\"{height}\" w:hRule=\"atLeast\"/>"));
             xml.push_str(if index < table.header_rows { "<w:tblHeader/></w:trPr>" } else { "</w:trPr>" });
             let mut direct = Direct {
@@ -71,6 +87,15 @@ impl<'a> Writer<'a> {
         }
         xml.push_str("</w:tbl>");
         Ok(())
+    }
+
+    /// Cells without air above and below: rows that had to become lower hold their text by their height alone.
+    fn narrow_padding(&self) -> String {
+        let x = self.look.padding_x.twips();
+        format!(
+            "<w:tblCellMar><w:top w:w=\"0\" w:type=\"dxa\"/><w:left w:w=\"{x}\" w:type=\"dxa\"/>\
+             <w:bottom w:w=\"0\" w:type=\"dxa\"/><w:right w:w=\"{x}\" w:type=\"dxa\"/></w:tblCellMar>"
+        )
     }
 
     fn piece(&self, xml: &mut String, piece: &Piece<'_>, direct: &mut Direct) {
@@ -98,6 +123,18 @@ impl<'a> Writer<'a> {
                 }
             }
             xml.push_str("</w:tcBorders>");
+        }
+        // A column as narrow as its content leaves its text no room to be measured a little wider: the far side gives some.
+        if let Some(cell) = piece.cell.filter(|cell| self.table.fits(cell)) {
+            let (left, right) = self.table.padding(cell, self.look);
+            let (left, right) = match cell.align {
+                CellAlign::Left => (left.twips(), 0),
+                CellAlign::Center => (0, 0),
+                CellAlign::Right => (0, right.twips()),
+            };
+            xml.put(format_args!(
+                "<w:tcMar><w:left w:w=\"{left}\" w:type=\"dxa\"/><w:right w:w=\"{right}\" w:type=\"dxa\"/></w:tcMar>"
+            ));
         }
         xml.push_str("<w:vAlign w:val=\"center\"/></w:tcPr>");
 

@@ -15,8 +15,6 @@ use crate::length::Length;
 const SMALLEST: Length = Length::hundredths(750);
 /// Steps by which the cells of a table that is too narrow become smaller.
 const STEP: Length = Length::hundredths(50);
-/// In a column as narrow as its content the text stands by so much nearer to the middle of its group of columns.
-const SHIFT: Length = Length::mm10(4);
 /// No cell begins here.
 const NONE: u32 = u32::MAX;
 
@@ -205,14 +203,8 @@ impl<'d> TableBlock<'d> {
 
     /// Padding at the left and the right of a cell's text, its indent included.
     fn padding(&self, cell: &Cell) -> (Length, Length) {
-        let padding = self.style.padding_x;
-        let fit = cell.column_span == 1 && self.table.columns.get(cell.column).is_some_and(|column| column.fit);
-        let shift = if fit { SHIFT.min(padding) } else { Length::ZERO };
-        match cell.align {
-            CellAlign::Left => (padding + shift + self.style.size * i32::from(cell.indent), padding - shift),
-            CellAlign::Center => (padding, padding),
-            CellAlign::Right => (padding - shift, padding + shift),
-        }
+        let (left, right) = self.table.padding(cell, &self.style);
+        (left + self.style.size * i32::from(cell.indent), right)
     }
 
     /// Sets the text of all cells; gives the first whose text is wider than the cell.
