@@ -306,10 +306,7 @@ impl<'a> Writer<'a> {
         }
         // Tables alone stand on turned sheets: a grid would cut what is left of its last line off their area.
         let grid = if kind == SectionKind::Landscape { "" } else { " w:type=\"lines\"" };
-        xml.put(format_args!(
-            "<w:cols w:space=\"425\"/><w:docGrid{grid} w:linePitch=\"{}\"/></w:sectPr>",
-            sheet.pitch
-        ));
+        xml.put(format_args!("<w:cols w:space=\"425\"/><w:docGrid{grid} w:linePitch=\"{}\"/></w:sectPr>", sheet.pitch));
         xml
     }
 }
