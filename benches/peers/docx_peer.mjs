@@ -81,12 +81,13 @@ function table(b) {
   });
 }
 
-function draw(b, first) {
+function draw(b) {
   switch (b.kind) {
     case "heading":
-      return [new Paragraph({ heading: HEADINGS[b.level - 1], pageBreakBefore: b.level === 1 && !first, children: runs(b.text) })];
+      return [new Paragraph({ heading: HEADINGS[b.level - 1], pageBreakBefore: b.opens_page, children: runs(b.text) })];
     case "paragraph":
       return [new Paragraph({
+        pageBreakBefore: b.opens_page,
         alignment: b.role === "body" ? AlignmentType.BOTH : ALIGN[{ title: "center", note: "left" }[b.role] ?? b.role],
         indent: b.role === "body" ? { firstLine: 640 } : undefined,
         children: runs(b.text, b.role === "title" ? { size: 72 } : {}),
@@ -120,7 +121,7 @@ function section(s) {
     } },
     footers: numbered ? { default: new Footer({ children: [new Paragraph({ alignment: AlignmentType.CENTER,
       children: [new TextRun({ children: ["— ", PageNumber.CURRENT, " —"] })] })] }) } : undefined,
-    children: s.blocks.flatMap((block, i) => draw(block, i === 0)),
+    children: s.blocks.flatMap(draw),
   };
 }
 

@@ -17,7 +17,7 @@ TEMPLATE = TARGET / "peers" / "template.docx"
 def write_template(out):
     """A clerk's template: a loop over the blocks, one paragraph or table for each kind."""
     import docx
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
     from docx.shared import Mm, Pt
@@ -36,7 +36,6 @@ def write_template(out):
     normal.paragraph_format.line_spacing, normal.paragraph_format.space_after = Pt(29), Pt(0)
     for level, chinese, size in ((1, "方正小标宋简体", 22), (2, "黑体", 16), (3, "楷体_GB2312", 16), (4, "仿宋_GB2312", 16)):
         face(document.styles[f"Heading {level}"], chinese, size)
-    document.styles["Heading 1"].paragraph_format.page_break_before = True
 
     def paragraph(text, style="Normal", align=None, indent=0):
         new = document.add_paragraph(text, style)
@@ -45,6 +44,9 @@ def write_template(out):
         return new
 
     paragraph("{%p for b in blocks %}")
+    paragraph("{%p if b.opens_page %}")
+    paragraph("").add_run().add_break(WD_BREAK.PAGE)
+    paragraph("{%p endif %}")
     for level in range(1, 5):
         paragraph("{%p if b.kind == 'heading' and b.level == " + str(level) + " %}")
         paragraph("{{ b.text }}", f"Heading {level}")
@@ -158,7 +160,8 @@ def main(out, data):
         with open(file, encoding="utf-8") as text:
             report = json.load(text)
         template = docxtpl.DocxTemplate(TEMPLATE)
-        blocks = [block for section in report["sections"] for block in section["blocks"]]
+        blocks = [dict(block, opens_page=block.get("opens_page", False) or (number > 0 and place == 0))
+                  for number, section in enumerate(report["sections"]) for place, block in enumerate(section["blocks"])]
         for block in blocks:
             if block["kind"] == "chart":
                 block["picture"] = docxtpl.InlineImage(template, picture(block, font), width=Mm(140))

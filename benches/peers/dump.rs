@@ -27,7 +27,19 @@ fn report_of(document: &Document) -> Value {
             SectionKind::Body => "body",
             SectionKind::Landscape => "landscape",
         };
-        json!({ "kind": kind, "blocks": section.blocks.iter().map(|block| block_of(document, block)).collect::<Value>() })
+        let mut before = None;
+        let blocks = section.blocks.iter().map(|block| {
+            let role = match block {
+                Block::Heading(heading) => Some(heading.role),
+                Block::Paragraph(paragraph) => Some(paragraph.role),
+                _ => None,
+            };
+            // A section opens a page anyway.
+            let opens = role.is_some_and(|role| document.style.opens_page(role, before));
+            let first = std::mem::replace(&mut before, role).is_none() && std::ptr::eq(block, &section.blocks[0]);
+            block_of(document, block, opens && !first)
+        });
+        json!({ "kind": kind, "blocks": blocks.collect::<Value>() })
     });
     json!({
         "title": document.title,
@@ -37,13 +49,14 @@ fn report_of(document: &Document) -> Value {
     })
 }
 
-fn block_of(document: &Document, block: &Block) -> Value {
+fn block_of(document: &Document, block: &Block, opens_page: bool) -> Value {
     match block {
         Block::Heading(heading) => json!({
             "kind": "heading",
             "level": heading.level,
             "text": heading.line(),
             "entry": heading.entry.as_ref().map(|entry| entry.level),
+            "opens_page": opens_page,
         }),
         Block::Paragraph(paragraph) => {
             let role = match (paragraph.role, document.style.paragraph(paragraph.role).align) {
@@ -53,7 +66,7 @@ fn block_of(document: &Document, block: &Block) -> Value {
                 (_, Align::Right) => "right",
                 (_, Align::Justify | Align::Left) => "body",
             };
-            json!({ "kind": "paragraph", "role": role, "text": paragraph.text() })
+            json!({ "kind": "paragraph", "role": role, "text": paragraph.text(), "opens_page": opens_page })
         }
         Block::Table(table) => table_of(document, table),
         Block::Figure(figure) => chart_of(figure),

@@ -24,7 +24,10 @@ FACES = ROOT / "target" / "judges" / "fonts"
 EXAMPLES = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "examples"
 PYTHON = PEERS / "venv" / "bin" / "python"
 OUT = PEERS / "out"
+OURS = OUT / "juesuan"
 REPORT = PEERS / "report.json"
+# LibreOffice sets the DOCX in the same faces (tests/judges/fonts.conf).
+ENVIRONMENT = dict(os.environ, FONTCONFIG_FILE=str(ROOT / "tests/judges/fonts.conf"), XDG_CACHE_HOME=str(PEERS / "cache"))
 
 TYPST = (PYTHON, HERE / "typst_peer.py", OUT / "typst.pdf")
 DOCXTPL = (PYTHON, HERE / "docxtpl_peer.py", OUT / "docxtpl.docx")
@@ -42,7 +45,7 @@ PAIRS = (
 def run(*command):
     """Standard output of a command and its wall time in milliseconds; a failure ends the measurement."""
     start = time.perf_counter()
-    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, env=ENVIRONMENT, check=False)
     wall = 1000 * (time.perf_counter() - start)
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))}: exit {done.returncode}\n{done.stderr}")
@@ -50,12 +53,21 @@ def run(*command):
 
 
 def to_pdf(docx):
+    """The PDF that LibreOffice makes of a DOCX."""
+    pdf = OUT / "libreoffice" / docx.with_suffix(".pdf").name
     with tempfile.TemporaryDirectory() as profile:
-        _, wall = run("soffice", "--headless", f"-env:UserInstallation=file://{profile}", "--convert-to", "pdf",
-                      "--outdir", OUT, docx)
-    if not docx.with_suffix(".pdf").exists():
+        run("soffice", "--headless", f"-env:UserInstallation=file://{profile}", "--convert-to", "pdf",
+            "--outdir", pdf.parent, docx)
+    if not pdf.exists():
         sys.exit(f"LibreOffice made no PDF of {docx}")
-    return wall
+    return pdf
+
+
+def converted(docx):
+    """The milliseconds that LibreOffice takes for it."""
+    start = time.perf_counter()
+    to_pdf(docx)
+    return 1000 * (time.perf_counter() - start)
 
 
 def variants(count):
@@ -119,23 +131,20 @@ def main():
         peer, juesuan = [], []
         for turn in range(arguments.runs):
             _, wall = run(*command, data[turn % len(data)])
-            peer.append(wall + (to_pdf(command[-1]) if converts else 0))
-            _, wall = run(EXAMPLES / "generate", folder, "--out", OUT, "--format", kind)
+            peer.append(wall + (converted(command[-1]) if converts else 0))
+            _, wall = run(EXAMPLES / "warm", "--format", kind, "--out", OURS.with_suffix(f".{kind}"), folder)
             juesuan.append(wall)
         compare(f"{name}, cold", kind, peer, juesuan, cold)
         if warm:
             peer, juesuan = [], []
             for _ in range(arguments.runs):
                 peer += lines(run(*command, *data)[0])
-                juesuan += lines(run(EXAMPLES / "warm", "--format", kind, "-n", "11", folder)[0])
+                juesuan += lines(run(EXAMPLES / "warm", "--format", kind, "-n", "11", "--out", PEERS / "warm", folder)[0])
             compare(f"{name}, warm", kind, peer, juesuan, warm)
 
     print("\nfile, KB, pages (a DOCX as LibreOffice breaks it)")
-    made = sorted(file for file in OUT.iterdir() if file.suffix in (".pdf", ".docx"))
-    for file in made:
-        pdf = file.with_suffix(".pdf")
-        if not pdf.exists():
-            to_pdf(file)
+    for file in (TYPST[-1], OURS.with_suffix(".pdf"), DOCXTPL[-1], DOCX[-1], OURS.with_suffix(".docx")):
+        pdf = file if file.suffix == ".pdf" else to_pdf(file)
         print(f"{file.name:32}{file.stat().st_size / 1024:8.0f}{pages(pdf):6}")
 
 

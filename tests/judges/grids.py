@@ -141,27 +141,27 @@ def pdf_texts(file):
         for mode in ("-layout", "-raw")]
 
 
-def differences(file):
-    tables = list(word_tables(file))
-    layout, raw = pdf_texts(file.with_suffix(".pdf"))
+def differences(docx_file, xlsx_file, pdf_file):
+    tables = list(word_tables(docx_file))
+    layout, raw = pdf_texts(pdf_file)
     for name, grid in tables:
         for cell in sorted({cell for row in grid.rows for cell in row if cell}):
             if cell not in layout and cell not in raw:
                 yield f"{name}: the PDF does not hold {cell}"
-    book = openpyxl.load_workbook(file.with_suffix(".xlsx"))
+    book = openpyxl.load_workbook(xlsx_file)
     for sheet in book.worksheets:
-        # The first cell of a sheet holds the name of its table.
-        of_sheet = [grid for name, grid in tables if name == sheet["A1"].value]
+        title = squeeze(str(sheet["A1"].value))  # the title above the table is its name in the DOCX
+        of_sheet = [grid for name, grid in tables if squeeze(name) == title]
         if not of_sheet:
-            yield f"{sheet.title}: no table of the DOCX has the name {sheet['A1'].value}"
-        yield from compare(sheet.title, sheet_grid(sheet), of_sheet)
-    print(f"{file}: {len(tables)} tables, {len(book.worksheets)} sheets compared")
+            yield f"{sheet.title}: no table of the DOCX is named {title}"
+        yield from compare(f"{sheet.title} {title}", sheet_grid(sheet), of_sheet)
+    print(f"{docx_file}: {len(tables)} tables, {len(book.worksheets)} sheets compared")
 
 
 def main(files):
     failed = 0
     for file in map(pathlib.Path, files or sys.exit(__doc__)):
-        found = list(differences(file))
+        found = list(differences(file, file.with_suffix(".xlsx"), file.with_suffix(".pdf")))
         for difference in found:
             print(f"  {difference}")
         print("FAIL" if found else "pass", "grids —", file)

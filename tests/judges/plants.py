@@ -14,6 +14,7 @@ from typing import Callable, NamedTuple
 
 import pikepdf
 
+import grids
 import judge
 import words
 
@@ -102,12 +103,16 @@ DOCX = [
     Plant("a number that the workbook has not", "docx_own", "cache-value", parts(CHART, r"(<c:numCache>.*?<c:v>)[^<]*", r"\g<1>12345.67")),
     Plant("a category that the workbook has not", "docx_own", "cache-value", parts(CHART, r"(<c:cat>.*?<c:v>)", r"\1X")),
     Plant("a count of one more", "docx_own", "cache-count", parts(CHART, r'(<c:numCache>.*?<c:ptCount val=")', r"\g<1>1")),
+    Plant("a word more", "words", "words", parts(DOCUMENT, r"(<w:body>.*?<w:t\b[^>]*>)", r"\1多")),
+    Plant("another figure in a cell", "grids", "grids", parts(DOCUMENT, r"(<w:tc>(?:(?!</w:tc>).)*<w:t\b[^>]*>\d+\.\d)\d(</w:t>)", r"\g<1>x\2")),
     Plant("a chart without workbook", "docx_own", "chart-workbook", parts(CHART, r"<c:externalData .*?</c:externalData>", "")),
 ]
 
 XLSX = [
     Plant("a cell of no type", "Open XML SDK", "Sch_.*", parts(SHEET, r'(<c r="\w+"[^>]*?) t="\w+"', r'\1 t="word"')),
     Plant("an unknown child", "openxml-audit", "schema", parts(SHEET, "<sheetData>", "<sheetDatum/><sheetData>")),
+    Plant("another figure in a cell", "grids", "grids", parts(SHEET, r"(<c r=\"\w+\"[^>]*><v>\d+\.\d+)(</v>)", r"\g<1>5\2")),
+    Plant("a merge less", "grids", "grids", parts(SHEET, r'<mergeCell ref="[A-Z]+[4-9]:[^"]*"/>', "")),
     Plant("a sheet cut in half", "openpyxl", "no-answer", cut(SHEET)),
 ]
 
@@ -233,11 +238,21 @@ def main(folder):
             except (ValueError, KeyError, StopIteration, FileNotFoundError) as error:
                 verdicts.append((plant, f"cannot be planted: {error!r}"))
 
-    def same_words(pdf):
-        return [judge.Finding("words", "differ")] if words.main(docx, pdf) else []
+    def files(planted):
+        """DOCX, XLSX and PDF, the planted one in place of the good one."""
+        planted = pathlib.Path(planted)
+        return [planted if planted.suffix == suffix else docx.with_suffix(suffix) for suffix in (".docx", ".xlsx", ".pdf")]
 
+    def same_words(planted):
+        word, _, pdf = files(planted)
+        return [judge.Finding("words", "differ")] if words.main(word, pdf) else []
+
+    def same_grids(planted):
+        return [judge.Finding("grids", difference) for difference in grids.differences(*files(planted))]
+
+    comparisons = {"words": judge.each(same_words), "grids": judge.each(same_grids)}
     for (suffix, name), group in asked.items():
-        ask = judge.JUDGES[suffix].get(name) or judge.each({"words": same_words}[name])
+        ask = judge.JUDGES[suffix].get(name) or comparisons[name]
         good = str(docx.with_suffix(suffix))
         findings = ask([good] + [target for _, target in group])
         rules = {file: {finding.rule for finding in found} for file, found in findings.items()}
