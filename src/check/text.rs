@@ -345,27 +345,13 @@ pub(super) const AGENCY_NAME: Rule = Rule {
             SelfName::Department => "本部门",
             SelfName::Unit => "本单位",
         };
-        let others: Vec<&str> = [
-            "本部门",
-            "本单位",
-            "我部门",
-            "我单位",
-            "我局",
-            "我委",
-            "我会",
-            "我办",
-            "我校",
-            "我院",
-            "我中心",
-            "我镇",
-            "我乡",
-        ]
-        .into_iter()
-        .filter(|name| *name != own)
-        .collect();
+        // 我局 is a name of an agency that is a 局; in the mouth of another it may be somebody else's.
+        let kind = report.agency.name.chars().next_back().map_or(String::new(), |last| format!("我{last}"));
+        let mut others = vec!["本部门", "本单位", "我部门", "我单位", "我中心", kind.as_str()];
+        others.retain(|name| *name != own && name.chars().count() > 1);
         for text in prose(report).iter().filter(|text| matches!(text.kind, Kind::Text | Kind::Annex)) {
             let mut found: Vec<(Range<usize>, String)> = Vec::new();
-            for name in &others {
+            for &name in &others {
                 found.extend(text.find(name).map(|span| (span, format!("自称应为“{own}”"))));
             }
             found

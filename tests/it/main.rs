@@ -1,4 +1,5 @@
 //! The integration tests: one binary.
 
+mod consistent;
 mod input;
 mod rules;

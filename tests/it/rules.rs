@@ -11,8 +11,8 @@ use std::sync::LazyLock;
 use std::{fs, io};
 
 use juesuan::check::{self, Findings, Options, RULES};
-use juesuan::diag::{Diagnostic, Error, Label, Severity, Source};
-use juesuan::model::Report;
+use juesuan::diag::{Diagnostic, Error, Label, Location, Source};
+use juesuan::model::{BudgetBasis, Report, derived};
 use juesuan::{Composer, Form};
 
 fn in_package(path: impl AsRef<Path>) -> PathBuf {
@@ -219,4 +219,66 @@ fn every_finding_has_a_place() {
         }
         assert!(findings.diagnostics().iter().all(|finding| !finding.labels.is_empty()), "{}", page.id);
     }
+}
+
+/// The counter-examples of as many pages as one report can hold, and figures that the accounting system printed otherwise,
+/// a hundred in all: everything is found, and everything has its place.
+#[test]
+fn a_hundred_breakages_at_once() {
+    let mut files = clean();
+    let mut rules: BTreeSet<String> = BTreeSet::new();
+    for page in pages() {
+        let mut next = files.clone();
+        let applied = page.changes().into_iter().try_for_each(|(name, change)| {
+            let text = next.entry(name.to_owned()).or_default();
+            *text = changed(text, change)?;
+            Ok::<_, String>(())
+        });
+        // Some change the lines that others change, or take away what others speak of.
+        let Ok((report, _)) = applied.and_then(|()| read(&next).map_err(|error| error.to_string())) else { continue };
+        let findings = findings(&report);
+        let ids: BTreeSet<&str> = labels(findings.diagnostics()).map(|(id, _)| id).collect();
+        if ids.contains(page.id.as_str()) && rules.iter().all(|id| ids.contains(id.as_str())) {
+            files = next;
+            rules.insert(page.id);
+        }
+    }
+    assert!(rules.len() >= 50, "only {} rules can be broken at once", rules.len());
+
+    let (report, _) = read(&files).expect("a report");
+    let unsaid = derived(&report, BudgetBasis::Adjusted).into_iter().map(|figure| figure.path);
+    let unsaid = unsaid.filter(|path| !report.stated.contains_key(*path));
+    let stated: Vec<&str> = unsaid.take(100 - rules.len()).collect();
+    assert_eq!(rules.len() + stated.len(), 100);
+    let lines: String = stated.iter().map(|path| format!("\"{path}\" = 123456.78\n")).collect();
+    let text = files.get_mut("report.toml").expect("the report");
+    *text = text.replace("[stated]\n", &format!("[stated]\n{lines}"));
+
+    let (report, source) = read(&files).expect("a report");
+    let findings = findings(&report);
+    let mut places: BTreeSet<String> = BTreeSet::new();
+    let mut ids: BTreeSet<&str> = BTreeSet::new();
+    for (id, label) in labels(findings.diagnostics()) {
+        assert!(source.resolve(label).is_some(), "{id}: {label:?}");
+        ids.insert(id);
+        if let Location::Fact(path) = &label.location {
+            places.insert(path.to_string());
+        }
+    }
+    let silent: Vec<&String> = rules.iter().filter(|id| !ids.contains(id.as_str())).collect();
+    assert!(silent.is_empty(), "{silent:?}");
+    let silent: Vec<&&str> = stated.iter().filter(|path| !places.contains(&format!("stated.{path}"))).collect();
+    assert!(silent.is_empty(), "{silent:?}");
+    assert!(!findings.is_publishable() && findings.verdict().starts_with("不得公开："));
+}
+
+/// Every derived figure can be stated, and what the rules add up for it is what the model derives.
+#[test]
+fn every_derived_figure_can_be_stated() {
+    let (mut report, _) = read(&clean()).expect("the clean report");
+    for figure in derived(&report, BudgetBasis::Adjusted) {
+        report.stated.insert(figure.path.to_owned(), figure.value);
+    }
+    let findings = check::check(&report, RULES, Options::default().strict(true));
+    assert_eq!(findings.diagnostics(), []);
 }
