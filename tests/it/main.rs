@@ -2,4 +2,5 @@
 
 mod consistent;
 mod input;
+mod mutation;
 mod rules;
