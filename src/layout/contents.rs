@@ -140,9 +140,9 @@ fn draw_leader(left: Length, right: Length, y: Length, pen: &mut Pen<'_, '_>) {
         x: right - DOT_CELL * count + (DOT_CELL - DOT_SIZE.em(dot.advance.into())) / 2,
         y,
         turn: 0,
-        glyphs: 0..0,
+        glyphs: pen.page.add_glyphs((0..count).map(|number| Glyph::new(dot.glyph, '.', DOT_CELL * number))),
     };
-    pen.glyphs(Mark::Layout, text, (0..count).map(|number| Glyph::new(dot.glyph, '.', DOT_CELL * number)));
+    pen.put(Mark::Layout, Item::Text(text));
 }
 
 /// The number that an entry begins with: 一、, 附件1 and the space behind it. A second line begins under what follows it.

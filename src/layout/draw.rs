@@ -227,14 +227,11 @@ impl<'f> Drawer<'_, '_, 'f> {
         let away = Length::mm10(70) + size.em(380);
         let (left, top) = area.corner;
         let lines = &self.setter.lines;
-        for index in lines.lines[line as usize].runs.clone() {
-            let run = &lines.runs[index as usize];
+        for run in lines.runs_of(&lines.lines[line as usize]) {
             let at = at + run.x;
             let (x, y) = if area.turned { (left - away, top + at) } else { (left + at, top + area.height + away) };
             let page = &mut self.pages.pages[page];
-            let start = page.glyphs.len() as u32;
-            page.glyphs.extend_from_slice(lines.glyphs_of(run));
-            let glyphs = start..page.glyphs.len() as u32;
+            let glyphs = page.add_glyphs(lines.glyphs_of(run).iter().copied());
             let text = Text { font: run.font, size: run.size, x, y, turn: u8::from(area.turned), glyphs };
             page.put(Mark::Pagination, Item::Text(text));
         }

@@ -129,6 +129,13 @@ impl Page {
             _ => self.groups.push(Group::new(mark, start..start + 1)),
         }
     }
+
+    /// Adds the glyphs of a text; gives their range.
+    pub(super) fn add_glyphs(&mut self, glyphs: impl Iterator<Item = Glyph>) -> Range<u32> {
+        let start = self.glyphs.len() as u32;
+        self.glyphs.extend(glyphs);
+        start..self.glyphs.len() as u32
+    }
 }
 
 impl Pen<'_, '_> {
@@ -153,22 +160,13 @@ impl Pen<'_, '_> {
 
     /// Draws a line of text whose paragraph begins at `x`; `top` is the upper edge of the em box.
     pub(super) fn line(&mut self, mark: Mark, line: u32, x: Length, top: Length) {
-        let Setter { lines, .. } = &*self.setter;
+        let Pen { setter, page } = self;
+        let lines = &setter.lines;
         let Some(line) = lines.lines.get(line as usize) else { return };
-        for index in line.runs.clone() {
-            let Setter { lines, .. } = &*self.setter;
-            let run = &lines.runs[index as usize];
-            let start = self.page.glyphs.len() as u32;
-            self.page.glyphs.extend_from_slice(lines.glyphs_of(run));
-            let text = Text {
-                font: run.font,
-                size: run.size,
-                x: x + run.x,
-                y: top + run.size.em(ASCENT),
-                turn: 0,
-                glyphs: start..self.page.glyphs.len() as u32,
-            };
-            self.put(mark, Item::Text(text));
+        for run in lines.runs_of(line) {
+            let glyphs = page.add_glyphs(lines.glyphs_of(run).iter().copied());
+            let (x, y) = (x + run.x, top + run.size.em(ASCENT));
+            page.put(mark, Item::Text(Text { font: run.font, size: run.size, x, y, turn: 0, glyphs }));
         }
     }
 
@@ -177,13 +175,5 @@ impl Pen<'_, '_> {
         for (number, line) in (0..).zip(lines) {
             self.line(mark, line, x, top + pitch * number);
         }
-    }
-
-    /// Draws glyphs of one text, laid out by the caller.
-    pub(super) fn glyphs(&mut self, mark: Mark, mut text: Text, glyphs: impl Iterator<Item = Glyph>) {
-        let start = self.page.glyphs.len() as u32;
-        self.page.glyphs.extend(glyphs);
-        text.glyphs = start..self.page.glyphs.len() as u32;
-        self.put(mark, Item::Text(text));
     }
 }
