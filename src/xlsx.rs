@@ -69,8 +69,12 @@ impl Formats {
             CellAlign::Center => 1,
             CellAlign::Right => 2,
         };
-        let look =
-            Look { head: cell.role != CellRole::Data, align, number: cell.number.is_some(), indent: cell.indent };
+        let look = Look {
+            head: matches!(cell.role, CellRole::ColumnHead | CellRole::RowHead),
+            align,
+            number: cell.number.is_some(),
+            indent: cell.indent,
+        };
         self.0.entry(look).or_insert_with(|| look.format()).clone()
     }
 }

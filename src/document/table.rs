@@ -147,6 +147,8 @@ impl Row {
 pub enum CellRole {
     /// Heads its columns: 黑体, centred.
     ColumnHead,
+    /// 栏次 and the numbers of columns: head their columns, but look like data.
+    ColumnNumber,
     /// Heads its row: 黑体.
     RowHead,
     /// Anything else.

@@ -186,7 +186,9 @@ fn measure<'d>(
             let after = space_after(sheet, paragraph.role, lines.len());
             Measured::Text(TextBlock { role: paragraph.role, style, lines, heading: None, after })
         }
-        Block::Table(table) => Measured::Table(Box::new(TableBlock::measure(table, sheet, area.width, setter)?)),
+        Block::Table(table) => {
+            Measured::Table(Box::new(TableBlock::measure(table, sheet, (area.width, area.height), setter)?))
+        }
         Block::Figure(figure) => Measured::Figure(measure_figure(figure, sheet, area.width, setter)?),
         Block::Contents => Measured::Contents(ContentsBlock::measure(document, area.width, setter)?),
         Block::PageBreak => Measured::PageBreak,

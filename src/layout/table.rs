@@ -88,11 +88,11 @@ impl TableNodes {
 }
 
 impl<'d> TableBlock<'d> {
-    /// Measures a table for this width.
+    /// Measures a table for a page of this width and height.
     pub(super) fn measure(
         table: &'d Table,
         sheet: &StyleSheet,
-        width: Length,
+        (width, height): (Length, Length),
         setter: &mut Setter<'_>,
     ) -> Result<TableBlock<'d>, Error> {
         let (owners, cells) = grid(table);
@@ -110,10 +110,6 @@ impl<'d> TableBlock<'d> {
             notes: Vec::new(),
             notes_height: Length::ZERO,
         };
-        block.fit(width, setter)?;
-        block.measure_rows();
-        block.set_head(setter)?;
-
         let note = sheet.paragraph(Role::Note);
         let shape = ParagraphShape {
             width,
@@ -128,26 +124,44 @@ impl<'d> TableBlock<'d> {
             block.notes_height += note.space_before + note.pitch * lines.len() as i32;
             block.notes.push(lines);
         }
+        block.fit(width, height - sheet.paragraph(Role::TableTitle).pitch, setter)?;
         Ok(block)
     }
 
-    /// Sets all cells in the largest size in which every word and number fits its column.
-    fn fit(&mut self, width: Length, setter: &mut Setter<'_>) -> Result<(), Error> {
+    /// Sets the table in the largest size in which every word and number fits its column and, if the table has to fit one
+    /// page, all rows fit it with their least height.
+    fn fit(&mut self, width: Length, room: Length, setter: &mut Setter<'_>) -> Result<(), Error> {
         let largest = self.style;
+        let mut size = largest.size;
+        let mut fits_columns = None;
         loop {
-            self.edges = self.column_edges(width, setter)?;
-            let mark = setter.mark();
-            let too_wide = self.set_cells(setter)?;
-            let Some(cell) = too_wide else { return Ok(()) };
-            setter.forget(mark);
-            if self.style.size <= SMALLEST {
-                return Err(self.cell_error("cell-too-narrow", cell, "在六号字下仍宽于所在的栏，请加宽该栏或缩短内容"));
-            }
-            let size = (self.style.size - STEP).max(SMALLEST);
             let scale =
                 |length: Length| Length::milli(length.thousandths() * size.thousandths() / largest.size.thousandths());
             self.style =
                 TableStyle { size, pitch: scale(largest.pitch), row_height: scale(largest.row_height), ..largest };
+            self.edges = self.column_edges(width, setter)?;
+            let mark = setter.mark();
+            let too_wide = self.set_cells(setter)?;
+            match too_wide {
+                None => {
+                    self.set_head(setter)?;
+                    self.rows = self.row_heights(self.style.row_height, self.style.padding_y);
+                    let least: Length = self.least_rows().into_iter().sum();
+                    let fits_page = least + self.head_height() + self.notes_height <= room;
+                    if fits_page || self.table.role != TableRole::Compact || fits_columns == Some(size) {
+                        return Ok(());
+                    }
+                    fits_columns.get_or_insert(size);
+                }
+                Some(cell) if size <= SMALLEST => {
+                    let problem = "在六号字下仍宽于所在的栏，请加宽该栏或缩短内容";
+                    return Err(self.cell_error("cell-too-narrow", cell, problem));
+                }
+                Some(_) => {}
+            }
+            setter.forget(mark);
+            // A table that fits no page in any size keeps the largest that fits its columns.
+            size = if size > SMALLEST { (size - STEP).max(SMALLEST) } else { fits_columns.unwrap_or(size) };
         }
     }
 
@@ -189,7 +203,7 @@ impl<'d> TableBlock<'d> {
         let TableStyle { face, head_face, size, .. } = self.style;
         let tracking = Length::ZERO;
         match cell.role {
-            CellRole::Data => CharStyle { face, western: Some(Face::Roman), size, tracking },
+            CellRole::Data | CellRole::ColumnNumber => CharStyle { face, western: Some(Face::Roman), size, tracking },
             CellRole::ColumnHead | CellRole::RowHead => CharStyle { face: head_face, western: None, size, tracking },
         }
     }
@@ -231,24 +245,30 @@ impl<'d> TableBlock<'d> {
     }
 
     /// Height of the text of a cell with its padding.
-    fn text_height(&self, placed: &Placed<'_>) -> Length {
-        self.style.pitch * placed.lines.len() as i32 + self.style.padding_y * 2
+    fn text_height(&self, placed: &Placed<'_>, padding: Length) -> Length {
+        self.style.pitch * placed.lines.len() as i32 + padding * 2
     }
 
-    /// Row heights: the highest cell of a row; what a merged cell lacks is added to its last row.
-    fn measure_rows(&mut self) {
-        let mut rows = vec![self.style.row_height; self.table.rows.len()];
+    /// Row heights: the highest cell of a row, but `least`; what a merged cell lacks is added to its last row.
+    fn row_heights(&self, least: Length, padding: Length) -> Vec<Length> {
+        let mut rows = vec![least; self.table.rows.len()];
         for placed in self.cells.iter().filter(|placed| placed.cell.row_span <= 1) {
             let row = &mut rows[placed.row as usize];
-            *row = (*row).max(self.text_height(placed));
+            *row = (*row).max(self.text_height(placed, padding));
         }
         for placed in self.cells.iter().filter(|placed| placed.cell.row_span > 1) {
             let first = placed.row as usize;
             let last = (first + placed.cell.row_span).min(rows.len()) - 1;
             let covered: Length = rows[first..=last].iter().copied().sum();
-            rows[last] += (self.text_height(placed) - covered).max(Length::ZERO);
+            rows[last] += (self.text_height(placed, padding) - covered).max(Length::ZERO);
         }
-        self.rows = rows;
+        rows
+    }
+
+    /// Row heights of a table that has to fit one page: a hair above and below the text.
+    fn least_rows(&self) -> Vec<Length> {
+        const HAIR: Length = Length::hundredths(20);
+        self.row_heights(self.style.pitch + HAIR * 2, self.style.padding_y.min(HAIR))
     }
 
     fn set_head(&mut self, setter: &mut Setter<'_>) -> Result<(), Error> {
@@ -288,27 +308,16 @@ impl<'d> TableBlock<'d> {
         }
         let room = room - self.head_height() - self.notes_height;
         let height: Length = self.rows.iter().copied().sum();
-        if height <= room {
-            return;
-        }
-        let normal = std::mem::take(&mut self.rows);
-        let style = self.style;
-        self.style.row_height = Length::ZERO;
-        self.style.padding_y = style.padding_y.min(Length::hundredths(20));
-        self.measure_rows();
-        let least: Length = self.rows.iter().copied().sum();
-        self.style = style;
-        if least > room {
-            self.rows = normal;
+        let least_rows = self.least_rows();
+        let least: Length = least_rows.iter().copied().sum();
+        if height <= room || least > room {
             return;
         }
         // Each row gives up the same part of what it can.
-        let part = |length: Length| {
-            let (gain, total) = (i64::from((room - least).thousandths()), i64::from((height - least).thousandths()));
-            Length::milli((i64::from(length.thousandths()) * gain / total) as i32)
-        };
-        for (row, normal) in self.rows.iter_mut().zip(normal) {
-            *row += part(normal - *row);
+        let (gain, total) = (i64::from((room - least).thousandths()), i64::from((height - least).thousandths()));
+        for (row, least) in self.rows.iter_mut().zip(least_rows) {
+            let spare = i64::from((*row - least).thousandths());
+            *row = least + Length::milli((spare * gain / total) as i32);
         }
     }
 
@@ -435,7 +444,7 @@ impl<'d> TableBlock<'d> {
                     let placed = &self.cells[index];
                     if to - from < placed.cell.row_span {
                         let covered: Length = heights[from..to].iter().copied().sum();
-                        heights[to - 1] += (self.text_height(placed) - covered).max(Length::ZERO);
+                        heights[to - 1] += (self.text_height(placed, self.style.padding_y) - covered).max(Length::ZERO);
                     }
                 }
             }
@@ -654,7 +663,7 @@ fn cell_kind(cell: &Cell) -> NodeKind {
     let (column_span, row_span) = (cell.column_span as u32, cell.row_span as u32);
     match cell.role {
         CellRole::Data => NodeKind::DataCell { column_span, row_span },
-        role => NodeKind::HeaderCell { columns: role == CellRole::ColumnHead, column_span, row_span },
+        role => NodeKind::HeaderCell { columns: role != CellRole::RowHead, column_span, row_span },
     }
 }
 

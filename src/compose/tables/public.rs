@@ -296,15 +296,18 @@ fn column_numbers(leaves: &[Leaf<'_>], shown: &[usize], label: &str) -> Vec<Cell
     let numbered = !label.is_empty();
     let mut cells: Vec<Cell> = Vec::new();
     for (column, &at) in shown.iter().enumerate() {
-        let text = match &leaves[at].source {
-            LeafSource::Codes(level, _) | LeafSource::CodeLevel(level) => (*level).to_owned(),
-            LeafSource::Text(CellText::Name | CellText::Label) if numbered => label.to_owned(),
-            LeafSource::Value(_) if numbered => {
-                (leaves[..=at].iter().filter(|leaf| leaf.is_value()).count()).to_string()
+        let (role, text) = match &leaves[at].source {
+            LeafSource::Codes(level, _) | LeafSource::CodeLevel(level) => (CellRole::ColumnHead, (*level).to_owned()),
+            LeafSource::Text(CellText::Name | CellText::Label) if numbered => {
+                (CellRole::ColumnNumber, label.to_owned())
             }
-            _ => String::new(),
+            LeafSource::Value(_) if numbered => {
+                let number = leaves[..=at].iter().filter(|leaf| leaf.is_value()).count();
+                (CellRole::ColumnNumber, number.to_string())
+            }
+            _ => (CellRole::ColumnNumber, String::new()),
         };
-        cells.push(Cell::new(column, CellRole::ColumnHead, CellAlign::Center, text));
+        cells.push(Cell::new(column, role, CellAlign::Center, text));
     }
     cells
 }
