@@ -152,6 +152,11 @@ pub(crate) struct LineRun {
 }
 
 impl Lines {
+    /// The runs of a line.
+    pub(crate) fn runs_of(&self, line: &Line) -> &[LineRun] {
+        &self.runs[line.runs.start as usize..line.runs.end as usize]
+    }
+
     /// The glyphs of a run.
     pub(crate) fn glyphs_of(&self, run: &LineRun) -> &[Glyph] {
         &self.glyphs[run.glyphs.start as usize..run.glyphs.end as usize]
