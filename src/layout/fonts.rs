@@ -364,8 +364,9 @@ impl fmt::Debug for FontData {
 
 /// The font's PostScript name without what a PDF name may not hold.
 fn postscript_name(face: &ttf_parser::Face<'_>) -> String {
-    let mut names = face.names().into_iter();
-    let name = names.find(|name| name.name_id == name_id::POST_SCRIPT_NAME).and_then(|name| name.to_string());
+    // An old font has the name in Mac Roman, too, which the parser does not read.
+    let mut names = face.names().into_iter().filter(|name| name.name_id == name_id::POST_SCRIPT_NAME);
+    let name = names.find_map(|name| name.to_string());
     let plain = |character: &char| character.is_ascii_alphanumeric() || "-_.".contains(*character);
     let name: String = name.unwrap_or_default().chars().filter(plain).take(63).collect();
     if name.is_empty() { "Unnamed".into() } else { name }

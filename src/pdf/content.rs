@@ -20,7 +20,13 @@ const TOLERANCE: i64 = 20;
 
 /// A page's operations, and the node of each marked sequence by its number (MCID).
 pub(super) fn page(page: &Page, nodes: &[Node], subsets: &Subsets<'_>) -> Result<(PdfPage, Vec<u32>), Error> {
-    let mut painter = Painter { page, subsets, ops: Vec::new(), marked: Vec::new(), state: State::default() };
+    let mut painter = Painter {
+        page,
+        subsets,
+        ops: Vec::with_capacity(4 * page.items.len()),
+        marked: Vec::new(),
+        state: State::default(),
+    };
     for run in page.groups.chunk_by(|a, b| a.mark == b.mark) {
         let items = || run.iter().flat_map(|group| page.items_of(group)).filter(|item| is_painted(item));
         if items().next().is_none() {
@@ -73,9 +79,11 @@ struct State {
     outline: Colour,
     thickness: Length,
     in_text: bool,
-    /// Where the line begins to which the next one is relative, in hundredths of a point from below.
+    /// Where the line begins that the next one is relative to, in hundredths of a point from the lower left corner; there
+    /// in a new text object.
     line: (i32, i32),
-    /// Where the next glyph would stand, in millionths of a point from the left; none after a turned text.
+    /// How far the pen has come along the line, in millionths of a point: from the left edge, or from the start of a
+    /// turned text.
     pen: i64,
 }
 
