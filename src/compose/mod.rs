@@ -58,6 +58,11 @@ impl Composer {
         self
     }
 
+    /// What the form is called (公开格式), for people.
+    pub fn form_title(&self) -> &str {
+        &self.spec.title
+    }
+
     /// Ids of the rules that the form does not ask for.
     pub fn without_rules(&self) -> &[String] {
         &self.spec.without_rules

@@ -11,7 +11,6 @@ use crate::model::BudgetBasis;
 #[serde(deny_unknown_fields)]
 pub(crate) struct FormSpec {
     /// What the form is called, for people.
-    #[allow(dead_code, reason = "read by people, checked to be there")]
     pub(crate) title: String,
     /// Title of a report, a template: `{{ agency.name }}{{ year }}年度部门决算`.
     pub(crate) report_title: String,
