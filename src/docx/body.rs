@@ -12,7 +12,7 @@ use super::workbook;
 use super::xml::{DECLARATION, Put, escape};
 use crate::diag::Error;
 use crate::document::{Block, Document, Figure, Heading, Paragraph, Role, Section, SectionKind, StyleSheet, Table};
-use crate::layout::Pages;
+use crate::layout::{LineBreak, Pages};
 use crate::length::Length;
 
 /// The body with the parts that its charts need.
@@ -44,6 +44,7 @@ pub(super) fn write(document: &Document, pages: &Pages) -> Result<Body, Error> {
         style: &document.style,
         sheet: Sheet::new(&document.style, SectionKind::Body),
         blocks: 0,
+        breaks: &[],
         tables: 0,
         bookmarks: 0,
         numbered: false,
@@ -73,6 +74,8 @@ struct Writer<'a> {
     sheet: Sheet,
     /// Blocks begun so far.
     blocks: usize,
+    /// Where the lines of the block begin.
+    breaks: &'a [LineBreak],
     /// Tables written so far.
     tables: usize,
     /// Bookmarks written so far.
@@ -101,6 +104,7 @@ impl<'a> Writer<'a> {
         self.place = Place::default();
         for block in &section.blocks {
             self.place.extra = self.pages.extra.get(self.blocks).copied().unwrap_or(Length::ZERO);
+            self.breaks = self.pages.breaks.get(self.blocks).map_or(&[], Vec::as_slice);
             self.blocks += 1;
             match block {
                 Block::Heading(heading) => self.heading(heading),
@@ -146,7 +150,9 @@ impl<'a> Writer<'a> {
         let id = self.bookmarks;
         self.bookmarks += 1;
         self.xml.put(format_args!("<w:bookmarkStart w:id=\"{id}\" w:name=\"{}\"/>", bookmark(heading)));
-        paragraph::characters(&mut self.xml, &heading.line(), Look::default(), self.style.paragraph(heading.role));
+        let line = heading.line();
+        let text = paragraph::broken(&line, 0, self.breaks);
+        paragraph::characters(&mut self.xml, &text, Look::default(), self.style.paragraph(heading.role));
         self.xml.put(format_args!("<w:bookmarkEnd w:id=\"{id}\"/>"));
         paragraph::close(&mut self.xml);
     }
@@ -156,9 +162,12 @@ impl<'a> Writer<'a> {
         let line = (look.pitch != usual.pitch).then_some(Line::Exact(look.pitch));
         let size = (look.size != usual.size).then_some(look.size);
         self.open(block.role, names::of(block.role).id, Direct { line, ..Direct::default() });
+        let mut start = 0;
         for run in &block.runs {
             let style = run.strong.then_some(names::STRONG);
-            paragraph::characters(&mut self.xml, &run.text, Look { style, size, face: None }, &look);
+            let text = paragraph::broken(&run.text, start, self.breaks);
+            paragraph::characters(&mut self.xml, &text, Look { style, size, face: None }, &look);
+            start += run.text.len();
         }
         paragraph::close(&mut self.xml);
     }
@@ -223,7 +232,7 @@ impl<'a> Writer<'a> {
         if self.place.properties.is_none() && self.place.after == Some(Role::TableHead) {
             self.spacer();
         }
-        let writer = table::Writer::new(table, self.style, place, self.sheet.text_width());
+        let writer = table::Writer::new(table, self.style, place, self.breaks, self.sheet.text_width());
         writer.write(&mut self.xml, self.place.page_break)?;
         self.place.page_break = false;
         self.place.properties = None;

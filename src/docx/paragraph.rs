@@ -1,9 +1,11 @@
 //! Paragraphs and runs: a style, and what a place adds to it.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
 use super::xml::{Put, escape};
 use crate::document::{Face, ParagraphStyle};
+use crate::layout::LineBreak;
 use crate::layout::line::borrowed_marks;
 use crate::length::Length;
 
@@ -64,6 +66,18 @@ pub(super) fn open(xml: &mut String, style: impl Display, direct: &Direct) -> us
 /// Closes a paragraph.
 pub(super) fn close(xml: &mut String) {
     xml.push_str("</w:p>");
+}
+
+/// A piece of a text that begins at byte `start` of it, with line feeds where lines were broken by sense.
+pub(super) fn broken<'a>(piece: &'a str, start: usize, breaks: &[LineBreak]) -> Cow<'a, str> {
+    let mut text = Cow::Borrowed(piece);
+    for at in breaks.iter().rev().filter_map(|line| (line.at as usize).checked_sub(start)) {
+        // A line feed of the text's own begins a line too.
+        if at > 0 && piece.is_char_boundary(at) && at < piece.len() && !piece[..at].ends_with('\n') {
+            text.to_mut().insert(at, '\n');
+        }
+    }
+    text
 }
 
 /// What a run says itself.
@@ -143,6 +157,21 @@ fn is_ambiguous(character: char) -> bool {
 mod tests {
     use super::*;
     use crate::document::{Role, StyleSheet};
+
+    #[test]
+    fn texts_are_broken_where_layout_broke_them() {
+        let breaks = [6, 9, 12, 18].map(|at| LineBreak::new(0, at));
+        for (piece, start, text) in [
+            ("满意度指标", 0, "满意\n度\n指\n标"),
+            // Its own line feed stays one.
+            ("满意度\n指标", 1, "满意度\n指标"),
+            ("预算数", 6, "预\n算\n数"),
+            ("预算", 24, "预算"),
+            ("", 0, ""),
+        ] {
+            assert_eq!(broken(piece, start, &breaks), text);
+        }
+    }
 
     #[test]
     fn runs() {

@@ -6,7 +6,7 @@ use super::skeleton::eighths;
 use super::xml::{Put, escape};
 use crate::diag::{Error, ErrorKind};
 use crate::document::{Cell, CellAlign, CellRole, Row, StyleSheet, Table, TableStyle};
-use crate::layout::TablePlace;
+use crate::layout::{LineBreak, TablePlace};
 use crate::length::Length;
 
 /// A table that is being written.
@@ -19,6 +19,8 @@ pub(super) struct Writer<'a> {
     fitted: Option<(Length, Length)>,
     /// Heights of the rows.
     rows: &'a [Length],
+    /// Where the lines of its cells begin.
+    breaks: &'a [LineBreak],
 }
 
 impl<'a> Writer<'a> {
@@ -27,12 +29,13 @@ impl<'a> Writer<'a> {
         table: &'a Table,
         style: &'a StyleSheet,
         place: Option<&'a TablePlace>,
+        breaks: &'a [LineBreak],
         width: i32,
     ) -> Writer<'a> {
         let look = style.table(table.role);
         let fitted = place.filter(|place| place.size != look.size).map(|place| (place.size, place.pitch));
         let rows = place.map_or(&[][..], |place| &place.rows);
-        Writer { table, look, edges: edges(table, place, width), fitted, rows }
+        Writer { table, look, edges: edges(table, place, width), fitted, rows, breaks }
     }
 
     /// Writes it; it opens a page where `page_break` says so.
@@ -64,6 +67,8 @@ impl<'a> Writer<'a> {
         }
         xml.push_str("</w:tblGrid>");
         let mut grid = Grid::new(table);
+        let mut breaks = self.breaks.chunk_by(|one, other| one.cell == other.cell).peekable();
+        let mut number = 0;
         for (index, row) in table.rows.iter().enumerate() {
             let mut height = self.rows.get(index).copied().unwrap_or(self.look.row_height);
             if index == 0 {
@@ -81,7 +86,10 @@ impl<'a> Writer<'a> {
                 ..Direct::default()
             };
             for piece in grid.row(row)? {
-                self.piece(xml, &piece, &mut direct);
+                let begins = piece.cell.is_some() && piece.merge != Merge::GoesOn;
+                let here = breaks.next_if(|breaks| begins && breaks[0].cell == number).unwrap_or(&[]);
+                number += u32::from(begins);
+                self.piece(xml, &piece, here, &mut direct);
             }
             xml.push_str("</w:tr>");
         }
@@ -98,7 +106,7 @@ impl<'a> Writer<'a> {
         )
     }
 
-    fn piece(&self, xml: &mut String, piece: &Piece<'_>, direct: &mut Direct) {
+    fn piece(&self, xml: &mut String, piece: &Piece<'_>, breaks: &[LineBreak], direct: &mut Direct) {
         let end = piece.column + piece.span;
         let width = self.edges[end] - self.edges[piece.column];
         xml.put(format_args!("<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>"));
@@ -143,11 +151,15 @@ impl<'a> Writer<'a> {
         let indent = piece.cell.map_or(0, |cell| i32::from(cell.indent));
         let size = self.fitted.map(|(size, _)| size);
         direct.left = (indent > 0).then(|| size.unwrap_or(self.look.size) * indent);
+        // Sentences flow; a label or a name of two lines is broken where its sense allows it.
+        let breaks = if part == TablePart::Text && breaks.len() > 1 { &[] } else { breaks };
+        let mut start = 0;
         for line in text.split('\n') {
             paragraph::open(xml, TableParagraph(self.table.role, part), direct);
-            paragraph::run(xml, line, Look { size, ..Look::default() });
+            paragraph::run(xml, &paragraph::broken(line, start, breaks), Look { size, ..Look::default() });
             paragraph::close(xml);
             direct.page_break = None;
+            start += line.len() + 1;
         }
         xml.push_str("</w:tc>");
     }
@@ -300,7 +312,10 @@ mod tests {
         ] {
             let table = table(2, rows);
             let style = StyleSheet::default();
-            assert!(Writer::new(&table, &style, None, 8844).write(&mut String::new(), false).is_err(), "{table:?}");
+            assert!(
+                Writer::new(&table, &style, None, &[], 8844).write(&mut String::new(), false).is_err(),
+                "{table:?}"
+            );
         }
     }
 

@@ -7,8 +7,8 @@
 use std::ops::Range;
 
 use super::contents::ContentsBlock;
-use super::line::{Breaking, CharStyle, ParagraphShape, Span};
-use super::page::{FigurePlace, TablePlace};
+use super::line::{Breaking, CharStyle, Lines, ParagraphShape, Span};
+use super::page::{FigurePlace, LineBreak, TablePlace};
 use super::pen::Setter;
 use super::table::{Part, TableBlock};
 use crate::diag::Error;
@@ -107,6 +107,19 @@ pub(super) enum Measured<'d> {
     PageBreak,
 }
 
+impl Measured<'_> {
+    /// See [`Pages::breaks`](super::page::Pages::breaks).
+    pub(super) fn breaks(&self, lines: &Lines) -> Vec<LineBreak> {
+        match self {
+            Measured::Text(text) if breaking(&text.style) == Breaking::Sense => {
+                lines.starts_of(text.lines.clone()).map(|at| LineBreak::new(0, at)).collect()
+            }
+            Measured::Table(table) => table.breaks(lines),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// A heading or a paragraph.
 pub(super) struct TextBlock<'d> {
     pub(super) role: Role,
@@ -195,14 +208,19 @@ fn measure<'d>(
     })
 }
 
-/// How a paragraph of this style stands in this width. What is not running text is broken by sense.
+/// What is not running text is broken by sense.
+fn breaking(style: &ParagraphStyle) -> Breaking {
+    if style.align == Align::Center { Breaking::Sense } else { Breaking::Full }
+}
+
+/// How a paragraph of this style stands in this width.
 fn shape(style: &ParagraphStyle, width: Length, setter: &Setter<'_>) -> ParagraphShape {
     ParagraphShape {
         width,
         first_indent: style.left_indent + style.first_indent,
         hanging_indent: style.left_indent,
         align: style.align,
-        breaking: if style.align == Align::Center { Breaking::Sense } else { Breaking::Full },
+        breaking: breaking(style),
         rules: setter.rules,
     }
 }

@@ -157,6 +157,11 @@ impl Lines {
         &self.runs[line.runs.start as usize..line.runs.end as usize]
     }
 
+    /// The bytes with which the lines of a paragraph begin, but for the first.
+    pub(crate) fn starts_of(&self, lines: Range<u32>) -> impl Iterator<Item = u32> {
+        self.lines[lines.start as usize..lines.end as usize].iter().skip(1).map(|line| line.text.start)
+    }
+
     /// The glyphs of a run.
     pub(crate) fn glyphs_of(&self, run: &LineRun) -> &[Glyph] {
         &self.glyphs[run.glyphs.start as usize..run.glyphs.end as usize]

@@ -23,8 +23,8 @@ pub use dump::dump;
 pub use fonts::{FontId, Fonts, MissingGlyph};
 pub use line::LineRules;
 pub use page::{
-    Colour, FigurePlace, Glyph, Group, HeadingPlace, Item, Link, Mark, Node, NodeKind, Page, Pages, Segment, Shape,
-    Stroke, TablePlace, Text,
+    Colour, FigurePlace, Glyph, Group, HeadingPlace, Item, LineBreak, Link, Mark, Node, NodeKind, Page, Pages, Segment,
+    Shape, Stroke, TablePlace, Text,
 };
 
 use self::pen::Setter;

@@ -21,6 +21,10 @@ pub struct Pages {
     /// [`Document::blocks`](crate::document::Document::blocks): it brings the text back to the grid after a table, a title
     /// or a note, and puts the lines of the cover where they belong. Zero at the top of a page, but for the cover.
     pub extra: Vec<Length>,
+    /// Where lines that are broken by sense begin, one list for each of
+    /// [`Document::blocks`](crate::document::Document::blocks): titles, captions, cells. The DOCX breaks them there too.
+    /// Empty for running text, which every program breaks itself.
+    pub breaks: Vec<Vec<LineBreak>>,
     /// What was decided for each figure, in reading order.
     pub figures: Vec<FigurePlace>,
     /// What was decided for each table, in reading order.
@@ -324,6 +328,23 @@ impl HeadingPlace {
     /// A place.
     pub const fn new(anchor: u32, page: u32, y: Length) -> HeadingPlace {
         HeadingPlace { anchor, page, y }
+    }
+}
+
+/// The start of a line that is not the first of its paragraph.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct LineBreak {
+    /// Number of the cell in the reading order of its table, from 0; 0 in a title or caption.
+    pub cell: u32,
+    /// The byte of the text that the line begins with.
+    pub at: u32,
+}
+
+impl LineBreak {
+    /// A break.
+    pub const fn new(cell: u32, at: u32) -> LineBreak {
+        LineBreak { cell, at }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::line::{Breaking, CharStyle, ParagraphShape, Span};
-use super::page::{Colour, Mark, Node, NodeKind, TablePlace};
+use super::line::{Breaking, CharStyle, Lines, ParagraphShape, Span};
+use super::page::{Colour, LineBreak, Mark, Node, NodeKind, TablePlace};
 use super::pen::{Label, Pen, Setter};
 use crate::diag::{Error, ErrorKind};
 use crate::document::{
@@ -360,6 +360,14 @@ impl<'d> TableBlock<'d> {
         let mut left = Length::ZERO;
         let columns = self.edges.iter().map(|edge| *edge - std::mem::replace(&mut left, *edge)).collect();
         TablePlace::new(self.style.size, self.style.pitch, columns, self.rows.clone())
+    }
+
+    /// See [`Pages::breaks`](super::page::Pages::breaks).
+    pub(super) fn breaks(&self, lines: &Lines) -> Vec<LineBreak> {
+        let cells = (0..).zip(&self.cells);
+        cells
+            .flat_map(|(cell, placed)| lines.starts_of(placed.lines.clone()).map(move |at| LineBreak::new(cell, at)))
+            .collect()
     }
 
     /// Free space under it, at least.
