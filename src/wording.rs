@@ -72,7 +72,7 @@ pub(crate) fn completion(actual: Amount, budget: Amount, budget_word: &str) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Unit;
+    use crate::amount::Unit;
 
     fn amount(wan: &str) -> Amount {
         Amount::parse(wan, Unit::WanYuan).expect("an amount")

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::equation::{Sum, money};
 use super::sums::{is_fiscal, subject};
 use super::{Findings, Rule, Test, figures, label};
-use crate::Amount;
+use crate::amount::Amount;
 use crate::classification::Fund;
-use crate::diag::Severity;
+use crate::diag::{Severity, nearest};
 use crate::model::{ExpenditureKind, Report};
 
 const CHECK_ACCOUNTS: &str = "逐笔核对所标各数：收入、支出或结转结余必有一处填错或漏填。";
@@ -199,13 +199,11 @@ fn stated_paths(report: &Report, findings: &mut Findings) {
             continue;
         }
         let known = known.get_or_insert_with(|| figures::paths(report, basis));
-        let mut near: Vec<&String> = known.iter().collect();
-        near.sort_by_key(|candidate| strsim::damerau_levenshtein(path, candidate));
-        let near: Vec<&str> = near.iter().take(3).map(|path| path.as_str()).collect();
+        let near = nearest(path, known.iter().map(String::as_str));
         let finding = findings
             .finding(format!("[stated] 中的“{path}”不是本报告的数"))
             .label(label(format!("stated.{path}"), "没有这个数"))
-            .help(format!("相近的有：{}。", near.join("、")));
+            .help(format!("相近的有：{}。", near[..near.len().min(3)].join("、")));
         findings.push(finding);
     }
 }

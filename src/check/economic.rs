@@ -6,6 +6,7 @@ use super::equation::{Sum, money};
 use super::subjects::economic_codes;
 use super::sums::economic;
 use super::{Findings, Rule, Test, label};
+use crate::amount::{Amount, round};
 use crate::classification::{EconomicKind, Fund, Level, Standing};
 use crate::diag::Severity;
 use crate::model::{AgencyKind, ExpenditureKind, Fact, Report};
@@ -185,9 +186,7 @@ fn per_head(report: &Report, findings: &mut Findings) {
     if heads == 0 || !now.is_positive() || !before.is_positive() || (now <= before.times(3) && before <= now.times(3)) {
         return;
     }
-    let per_head = |amount: crate::Amount| {
-        crate::Amount::from_yuan(crate::round(amount.yuan() / rust_decimal::Decimal::from(heads), 0))
-    };
+    let per_head = |amount: Amount| Amount::from_yuan(round(amount.yuan() / rust_decimal::Decimal::from(heads), 0));
     let finding = findings
         .finding(format!(
             "在职 {heads} 人，人均机关运行经费 {}，上年 {}，相差三倍以上",

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use super::equation::Sum;
 use super::sums::{FISCAL, budget_path, economic, is_fiscal, subject};
 use super::three_public;
-use crate::amount::Amount;
+use crate::amount::{Amount, Unit};
 use crate::classification::{EconomicKind, FunctionCode, Fund};
 use crate::diag::FactPath;
 use crate::model::{Budget, BudgetBasis, ExpenditureKind, Fact, Report, RevenueSource, derived};
@@ -342,7 +342,7 @@ fn fact(report: &Report, path: &str) -> Option<Figure> {
     let term = path.to_owned();
     let sum = match value {
         serde_json::Value::String(text) => {
-            let amount = Amount::parse(text, crate::amount::Unit::Yuan).ok()?;
+            let amount = Amount::parse(text, Unit::Yuan).ok()?;
             Sum::new(term.clone(), "stated").plus(Fact::new(path, amount), term)
         }
         serde_json::Value::Number(number) => {

@@ -44,6 +44,7 @@ mod year_on_year;
 pub use equation::{Addend, Measure, Sum};
 pub use findings::{Findings, FindingsDisplay, Proof};
 
+use crate::amount::Amount;
 use crate::diag::{FactPath, Label, Severity};
 use crate::document::Document;
 use crate::model::{BudgetBasis, Fact, Report};
@@ -271,7 +272,7 @@ fn run(report: &Report, rules: &[Rule], options: Options, proof: bool) -> Findin
 /// A figure that the accounting system printed, and what it should be.
 struct Stated<'a> {
     path: &'a str,
-    value: crate::Amount,
+    value: Amount,
     sum: Sum,
     owner: &'static str,
 }
@@ -308,9 +309,9 @@ fn label(path: impl AsRef<str>, text: impl Into<String>) -> Label {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::amount::Unit;
     use crate::classification::Fund;
     use crate::model::{Agency, Budget, Comparison, ExpenditureItem, RevenueItem, RevenueSource, Undetailed};
-    use crate::{Amount, Unit};
 
     fn wan(text: &str) -> Amount {
         Amount::parse(text, Unit::WanYuan).expect("an amount")

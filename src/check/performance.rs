@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::equation::money;
 use super::{Findings, Rule, Test, label};
-use crate::Amount;
+use crate::amount::Amount;
 use crate::diag::Severity;
 use crate::model::{Indicator, Project, Report};
 

@@ -6,10 +6,10 @@ use std::ops::Range;
 use super::equation::money;
 use super::prose::{BLANK, Kind, Prose, prose};
 use super::{Findings, Rule, Test, figures, label, three_public};
+use crate::amount::{Amount, Unit, round};
 use crate::classification::{Fund, Level, definition, same_name};
 use crate::diag::Severity;
 use crate::model::{Date, Report, SelfName, derived};
-use crate::{Amount, Unit};
 
 pub(super) const GLOSSARY_COVERS_SUBJECTS: Rule = Rule {
     id: "glossary-covers-subjects",
@@ -127,7 +127,7 @@ impl Known {
         }
         for (part, whole) in pairs {
             if let Some(percent) = part.percent_of(whole) {
-                percents.extend([0, 1, 2].map(|decimals| crate::round(percent, decimals)));
+                percents.extend([0, 1, 2].map(|decimals| round(percent, decimals)));
             }
         }
         // Shown in 万元 with two decimals, so known in that form too.

@@ -4,7 +4,7 @@ use super::accounts::has;
 use super::equation::{Sum, money};
 use super::sums::budget_path;
 use super::{Findings, Rule, Test, figures, label};
-use crate::Amount;
+use crate::amount::{Amount, round};
 use crate::classification::Fund;
 use crate::diag::Severity;
 use crate::model::{ExpenditureKind, Fact, FundLine, Line, ReceptionPart, Report};
@@ -338,7 +338,7 @@ pub(super) const RECEPTION_PER_HEAD: Rule = Rule {
             if part.amount + step >= bound(10) && part.amount <= bound(500) + step {
                 continue;
             }
-            let each = crate::round(part.amount.yuan() / rust_decimal::Decimal::from(part.guests), 2);
+            let each = round(part.amount.yuan() / rust_decimal::Decimal::from(part.guests), 2);
             let path = format!("three_public.reception.{key}");
             let finding = findings
                 .finding(format!("{term} {}，{} 人次，人均 {each} 元", money(part.amount), part.guests))
@@ -360,7 +360,7 @@ pub(super) const UPKEEP_PER_VEHICLE: Rule = Rule {
         let upkeep = report.vehicle_upkeep_line().actual;
         let limit = Amount::from_yuan(rust_decimal::Decimal::from(60_000)).times(vehicles);
         if vehicles > 0 && upkeep > limit {
-            let each = Amount::from_yuan(crate::round(upkeep.yuan() / rust_decimal::Decimal::from(vehicles), 0));
+            let each = Amount::from_yuan(round(upkeep.yuan() / rust_decimal::Decimal::from(vehicles), 0));
             let finding = findings
                 .finding(format!("公务用车运行维护费 {}，车辆 {vehicles} 辆，平均每辆 {}", money(upkeep), money(each)))
                 .label(label("three_public.vehicle_upkeep.actual", format!("运行维护费 {}", money(upkeep))))

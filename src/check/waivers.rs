@@ -1,7 +1,7 @@
 //! I. Waivers (豁免). They run last: they look at what was found.
 
 use super::{Findings, RULES, Rule, Test, label};
-use crate::diag::Severity;
+use crate::diag::{Severity, nearest};
 use crate::model::Report;
 
 pub(super) const WAIVER_HAS_REASON: Rule = Rule {
@@ -13,9 +13,8 @@ pub(super) const WAIVER_HAS_REASON: Rule = Rule {
     test: Test::Report(|report, findings| {
         for (i, waiver) in report.waivers.iter().enumerate() {
             let known = RULES.iter().map(|rule| rule.id).chain(findings.ids().iter().copied());
-            let mut near: Vec<&str> = known.clone().collect();
-            if !near.contains(&waiver.rule.as_str()) {
-                near.sort_by_key(|id| strsim::damerau_levenshtein(id, &waiver.rule));
+            if !known.clone().any(|id| id == waiver.rule) {
+                let near = nearest(&waiver.rule, known);
                 let finding = findings
                     .finding(format!("没有规则“{}”", waiver.rule))
                     .label(label(format!("waivers[{i}].rule"), "没有这条规则"))

@@ -4,7 +4,7 @@ use super::accounts::has;
 use super::equation::money;
 use super::sums::{budget_path, subject};
 use super::{Findings, Rule, Test, label, three_public};
-use crate::Amount;
+use crate::amount::{Amount, round};
 use crate::classification::Fund;
 use crate::diag::Severity;
 use crate::model::{Comparison, Report};
@@ -33,11 +33,8 @@ impl Compared<'_> {
     }
 
     fn change_text(&self) -> String {
-        let rate = self
-            .change()
-            .abs()
-            .percent_of(self.prior)
-            .map_or(String::new(), |rate| format!("（{}%）", crate::round(rate, 2)));
+        let rate =
+            self.change().abs().percent_of(self.prior).map_or(String::new(), |rate| format!("（{}%）", round(rate, 2)));
         format!("{}比上年{} {}{rate}", self.term, self.direction(), money(self.change().abs()))
     }
 
@@ -260,7 +257,7 @@ fn completion_explained(report: &Report, findings: &mut Findings) {
             // Ten points of the budget or more; with no budget there is nothing that a tenth could be of.
             let far = difference.times(10) >= amount.abs();
             let how = match actual.percent_of(amount) {
-                Some(rate) => format!("完成预算 {}%", crate::round(rate, 2)),
+                Some(rate) => format!("完成预算 {}%", round(rate, 2)),
                 None => "没有预算".to_owned(),
             };
             let mut finding = findings

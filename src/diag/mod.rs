@@ -4,11 +4,13 @@
 
 mod json;
 mod literal;
+mod nearest;
 mod render;
 mod sarif;
 mod source;
 
 pub use json::{JSON_VERSION, to_json};
+pub(crate) use nearest::{distance, nearest};
 pub use render::Display;
 pub use sarif::to_sarif;
 pub use source::{Place, Source, TextFile};

@@ -5,7 +5,7 @@ use std::io;
 use super::tree::{Node, Value};
 use crate::amount::{AmountError, Unit};
 use crate::classification::CodeError;
-use crate::diag::{Diagnostic, Label};
+use crate::diag::{Diagnostic, Label, distance};
 use crate::model::{Agency, BudgetBasis, Report, derived};
 
 /// Where the keys are explained; their Chinese terms are read from its tables.
@@ -63,16 +63,16 @@ fn kind(value: &Value<'_>) -> &'static str {
 }
 
 /// The known word that this one was probably meant to be: a third of it wrong at most, or cut short.
-fn nearest<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
-    let distance = |other: &str| strsim::osa_distance(word, other);
-    let best = known.iter().copied().min_by_key(|other| distance(other))?;
+fn meant<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+    let slips = |other: &str| distance(word, other);
+    let best = known.iter().copied().min_by_key(|other| slips(other))?;
     let cut = || known.iter().copied().find(|other| word.len() > 2 && other.starts_with(word));
-    (3 * distance(best) <= word.chars().count()).then_some(best).or_else(cut)
+    (3 * slips(best) <= word.chars().count()).then_some(best).or_else(cut)
 }
 
 /// Help for a word that is not known: the nearest one, or all.
 fn nearest_or_all(word: &str, known: &[&str], all: &str) -> String {
-    match nearest(word, known) {
+    match meant(word, known) {
         Some(best) => format!("是不是 {best}？"),
         None => format!("{all}：{}", known.join("、")),
     }
@@ -87,7 +87,7 @@ pub(super) fn unknown_column(text: &str, known: &[&str]) -> Diagnostic {
 /// A key that the table does not have. `root` are the keys of the file's beginning, for a key that slid into a table.
 pub(super) fn unknown_key(node: &Node<'_>, path: &str, key: &str, known: &[&str], root: &[&str]) -> Diagnostic {
     let said = Diagnostic::error("unknown-key", format!("未知的键 {path}")).label(node.key_label("未知的键"));
-    match nearest(key, known) {
+    match meant(key, known) {
         None if root.contains(&key) => {
             said.help(format!("{key} 不属于这个表：写在文件开头，第一个 [表] 之前；若它自己是表，写成 [{key}]"))
         }
@@ -133,7 +133,7 @@ pub(super) fn wrong_type(node: &Node<'_>, path: &str, wanted: &str, example: &st
 pub(super) fn unknown_value(node: &Node<'_>, path: &str, word: &str, known: &[&str]) -> Diagnostic {
     let said = Diagnostic::error("unknown-value", format!("{}不能是 {word}", named(path)))
         .label(node.label(format!("可以是 {}", known.join("、"))));
-    match nearest(word, known) {
+    match meant(word, known) {
         Some(best) => said.help(format!("是不是 {best}？")),
         None => said,
     }

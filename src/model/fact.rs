@@ -40,13 +40,13 @@ macro_rules! fact {
 
 #[cfg(test)]
 mod tests {
-    use crate::Unit;
+    use crate::amount::{Amount, Unit};
     use crate::model::{Agency, Report, RevenueItem, RevenueSource};
 
     #[test]
     fn path_and_value_come_from_one_expression() {
         let mut report = Report::new("a-form", 2020, Unit::WanYuan, Agency::new("甲", "甲"));
-        report.revenue.items.push(RevenueItem::new(RevenueSource::Other, None, crate::Amount::ZERO));
+        report.revenue.items.push(RevenueItem::new(RevenueSource::Other, None, Amount::ZERO));
         let i = 0;
         let fact = fact!(report.revenue.items[i].amount);
         assert_eq!(fact.path.as_str(), "revenue.items[0].amount");

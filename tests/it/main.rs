@@ -1,6 +1,16 @@
 //! The integration tests: one binary.
 
+use std::path::{Path, PathBuf};
+
 mod consistent;
+mod floors;
+mod forms;
 mod input;
 mod mutation;
 mod rules;
+mod rust;
+
+/// A file of this package.
+fn in_package(path: impl AsRef<Path>) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
