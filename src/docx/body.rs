@@ -94,8 +94,10 @@ struct Place {
     page_break: bool,
     /// Free space above the next paragraph beyond its style's.
     extra: Length,
-    /// Where properties may be added to the last paragraph; none where the last block is a table.
+    /// Where properties may be added to the last paragraph; none behind a table or the contents.
     properties: Option<usize>,
+    /// Nothing stands between here and the table before.
+    touches_table: bool,
 }
 
 impl<'a> Writer<'a> {
@@ -228,15 +230,13 @@ impl<'a> Writer<'a> {
         if !table.left.is_empty() || !table.right.is_empty() {
             self.line(Role::TableHead, style, &format!("{}\t{}", table.left, table.right), Direct::default());
         }
-        // Two tables without a paragraph between them would be one.
-        if self.place.properties.is_none() && self.place.after == Some(Role::TableHead) {
+        if self.place.touches_table {
+            // Two tables without a paragraph between them would be one.
             self.spacer();
         }
         let writer = table::Writer::new(table, self.style, place, self.breaks, self.sheet.text_width());
         writer.write(&mut self.xml, self.place.page_break)?;
-        self.place.page_break = false;
-        self.place.properties = None;
-        self.place.after = Some(Role::TableHead);
+        self.place = Place { touches_table: true, ..Place::default() };
         for note in &table.notes {
             self.line(Role::Note, names::of(Role::Note).id, note, Direct::default());
         }
@@ -272,12 +272,14 @@ impl<'a> Writer<'a> {
             let name = bookmark(heading);
             self.xml.put(format_args!("<w:hyperlink w:anchor=\"{name}\" w:history=\"1\">"));
             paragraph::run(&mut self.xml, &entry.text, Look::default());
-            paragraph::run(&mut self.xml, "\t", Look::default());
+            // Dots and number in the Western face, whatever the face of the entry.
+            let number_look = Look { style: Some(names::CONTENTS_NUMBER), ..Look::default() };
+            paragraph::run(&mut self.xml, "\t", number_look);
             if let Some(number) = self.pages.number_of(heading.anchor) {
                 field(&mut self.xml, "begin");
                 instruction(&mut self.xml, &format!("PAGEREF {name} \\h"));
                 field(&mut self.xml, "separate");
-                paragraph::run(&mut self.xml, &number.to_string(), Look::default());
+                paragraph::run(&mut self.xml, &number.to_string(), number_look);
                 field(&mut self.xml, "end");
             }
             self.xml.push_str("</w:hyperlink>");

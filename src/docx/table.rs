@@ -44,9 +44,8 @@ impl<'a> Writer<'a> {
         let squeezed = self.rows.iter().any(|&height| height < self.look.row_height);
         // What heads the table: its first rows, its first column.
         let first_row = table.header_rows > 0;
-        let mut first = table.rows.iter().skip(table.header_rows).filter_map(|row| row.cells.first());
-        let first_column =
-            first.all(|cell| cell.column > 0 || cell.role == CellRole::RowHead) && !table.rows.is_empty();
+        let first = table.rows.get(table.header_rows).and_then(|row| row.cells.first());
+        let first_column = first.is_some_and(|cell| cell.column == 0 && cell.role == CellRole::RowHead);
         xml.put(format_args!(
             "<w:tbl><w:tblPr><w:tblStyle w:val=\"{id}\"/><w:tblW w:w=\"{width}\" w:type=\"dxa\"/><w:jc w:val=\"center\"/>\
              <w:tblLayout w:type=\"fixed\"/>{padding}<w:tblLook w:val=\"{look:04X}\" w:firstRow=\"{head}\" w:lastRow=\"0\" \
