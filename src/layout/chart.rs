@@ -199,7 +199,10 @@ impl SliceLabel {
     /// Name above value.
     fn stacked(name: &str, value: &str, width: Length, align: Align, pen: &mut Pen<'_, '_>) -> Result<Self, Error> {
         let style = song(TEXT);
-        let longest = pen.setter.measure(name, style)?.min(width).max(pen.setter.measure(value, style)?);
+        let mut longest = pen.setter.measure(name, style)?.min(width);
+        for line in value.split('\n') {
+            longest = longest.max(pen.setter.measure(line, style)?);
+        }
         let lines = pen.setter.wrap(&format!("{name}\n{value}"), style, longest, align)?;
         Ok(SliceLabel { lines, width: longest })
     }
@@ -229,9 +232,11 @@ fn draw_pie(pie: &Pie, frame: Frame, mark: Mark, pen: &mut Pen<'_, '_>) -> Resul
         let slice = &pie.slices[sector.slice];
         let mut place = None;
         if sector.fill == PALE || sector.fill == LIGHT {
-            // The name on one line, else on as many as it takes.
-            for width in [frame.width, radius * 5 / 4] {
-                let label = SliceLabel::stacked(&slice.name, &slice.label, width, Align::Center, pen)?;
+            // The name on one line, else on as many as it takes, else the share under the value too.
+            let parted = slice.label.replacen('（', "\n（", 1);
+            let wide = (frame.width, &slice.label);
+            for (width, value) in [wide, (radius * 5 / 4, &slice.label), (radius * 5 / 4, &parted)] {
+                let label = SliceLabel::stacked(&slice.name, value, width, Align::Center, pen)?;
                 if let Some(middle) = middle_inside(sector, &label, radius, alone) {
                     place = Some((label, middle));
                     break;

@@ -309,18 +309,19 @@ impl Placer<'_, '_> {
             }
             let styled = before.map_or(Length::ZERO, |before| self.styled_gap(before, index));
             let mut top = match before {
-                Some(before) if !self.empty => self.top_after(before, index, self.bottom + styled),
+                Some(before) if !self.empty => self.top_after(before, index, self.bottom),
                 _ => Length::ZERO,
             };
             if self.kind == SectionKind::Cover {
                 top = self.cover_top(index, top);
             }
+            let extra = if self.empty { top } else { (top - self.bottom - styled + shorter).max(Length::ZERO) };
+            self.flow.extra.push(extra);
             if !self.empty && self.kept_bottom(index, top) > self.area.height {
+                // A word processor, too, drops the space above what goes to the next page; without it, it might not go.
                 self.turn_page();
                 top = Length::ZERO;
             }
-            let extra = if self.empty { top } else { top - self.bottom - styled + shorter };
-            self.flow.extra.push(extra.max(Length::ZERO));
             shorter = self.place_block(index, top)?;
             before = Some(index);
         }
@@ -361,12 +362,13 @@ impl Placer<'_, '_> {
         after + above
     }
 
-    /// Where a block begins whose styles let it begin at `top`: body text and figures stand on the grid.
-    fn top_after(&self, before: usize, index: usize, top: Length) -> Length {
+    /// Where a block begins after one that ends at `bottom`: body text and figures stand on the grid.
+    fn top_after(&self, before: usize, index: usize, bottom: Length) -> Length {
+        let gap = self.styled_gap(before, index);
         let top = match &self.blocks[before] {
-            Measured::Text(text) => top + text.after - text.style.space_after,
-            Measured::Table(table) => top + table.space_after(),
-            _ => top,
+            Measured::Text(text) => bottom + gap + text.after - text.style.space_after,
+            Measured::Table(table) => bottom + gap.max(table.space_after()),
+            _ => bottom + gap,
         };
         let on_grid = match &self.blocks[index] {
             Measured::Text(text) => text.style.pitch == self.sheet.page.pitch,
@@ -402,7 +404,7 @@ impl Placer<'_, '_> {
                     if next >= self.blocks.len() || self.opens_page(Some(index), next) {
                         return bottom;
                     }
-                    top = self.top_after(index, next, bottom + self.styled_gap(index, next));
+                    top = self.top_after(index, next, bottom);
                     index = next;
                 }
                 Measured::Text(text) => {
@@ -432,6 +434,7 @@ impl Placer<'_, '_> {
             }
             Measured::Table(table) => {
                 table.squeeze(self.area.height - top);
+                table.match_word(self.area.height - top, self.area.height, self.fresh);
                 self.flow.tables.push(table.place());
                 return self.place_table(index, top);
             }
@@ -486,20 +489,24 @@ impl Placer<'_, '_> {
         }
     }
 
-    fn place_table(&mut self, index: usize, mut top: Length) -> Result<Length, Error> {
-        let mut first = 0;
+    /// Places a table; gives by how much Word's own is shorter on its last page.
+    fn place_table(&mut self, index: usize, top: Length) -> Result<Length, Error> {
+        let page_height = self.area.height;
+        let (room, fresh) = (page_height - top, self.fresh);
+        let (mut first, mut top) = (0, top);
         loop {
             let Measured::Table(table) = &self.blocks[index] else { return Ok(Length::ZERO) };
-            let part = table.part(first, self.area.height - top, self.fresh)?;
-            if let Some(part) = part {
-                let shorter = table.repeated_extra(&part);
-                let (end, height) = (part.rows.end, part.height);
-                let done = end == table.rows();
+            if let Some(part) = table.part(first, page_height - top, self.fresh)? {
+                let rows = part.rows.clone();
+                let done = rows.end == table.rows();
+                let beyond =
+                    if done && rows.start > 0 { table.beyond_word(room, page_height, fresh) } else { Length::ZERO };
+                let height = part.height;
                 self.push(index, top, What::Rows(part), height);
-                first = end;
                 if done {
-                    return Ok(shorter);
+                    return Ok(beyond);
                 }
+                first = rows.end;
             }
             self.turn_page();
             top = Length::ZERO;

@@ -19,7 +19,8 @@ pub struct Pages {
     pub headings: Vec<HeadingPlace>,
     /// Free space above each block beyond what the styles say, one for each of
     /// [`Document::blocks`](crate::document::Document::blocks): it brings the text back to the grid after a table, a title
-    /// or a note, and puts the lines of the cover where they belong. Zero at the top of a page, but for the cover.
+    /// or a note, and puts the lines of the cover where they belong. What goes to the next page has the space that it
+    /// would have needed on the page before: a word processor drops it there, too.
     pub extra: Vec<Length>,
     /// Where lines that are broken by sense begin, one list for each of
     /// [`Document::blocks`](crate::document::Document::blocks): titles, captions, cells. The DOCX breaks them there too.

@@ -67,6 +67,15 @@ pub(super) struct Part {
     pub(super) height: Length,
 }
 
+/// Whose pages are counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Paging {
+    /// Ours, with 续表 and all heads.
+    Own,
+    /// Those of a word processor's own table, which repeats its head alone.
+    Word,
+}
+
 /// The nodes of a table's structure.
 pub(super) struct TableNodes {
     pub(super) table: u32,
@@ -339,17 +348,6 @@ impl<'d> TableBlock<'d> {
         if end == self.rows.len() { height + self.notes_height } else { height }
     }
 
-    /// By how much a word processor's table, which repeats its head alone, is lower on the page of this part.
-    pub(super) fn repeated_extra(&self, part: &Part) -> Length {
-        if part.rows.start == 0 {
-            return Length::ZERO;
-        }
-        let head = &self.rows[..self.table.header_rows.min(part.rows.start)];
-        let own: Length = head.iter().chain(&self.rows[part.rows.clone()]).copied().sum();
-        let notes = if part.rows.end == self.rows.len() { self.notes_height } else { Length::ZERO };
-        part.height - own - notes
-    }
-
     /// Number of its rows.
     pub(super) fn rows(&self) -> usize {
         self.rows.len()
@@ -375,41 +373,96 @@ impl<'d> TableBlock<'d> {
         self.style.space_after
     }
 
+    /// Makes the rows a little lower if the table then has no more pages than Word's own, which has no 续表 on its pages:
+    /// the contents would else be wrong about the pages behind it.
+    pub(super) fn match_word(&mut self, room: Length, page_height: Length, fresh: bool) {
+        let too_many = |block: &Self| {
+            let end = |paging| block.end(room, page_height, fresh, paging).0;
+            end(Paging::Own) > end(Paging::Word)
+        };
+        if !too_many(self) {
+            return;
+        }
+        let normal = self.rows.clone();
+        let least = self.least_rows();
+        for percent in 1..=10 {
+            let lower = |(row, least): (&Length, &Length)| (*row * (100 - percent) / 100).max(*least);
+            self.rows = normal.iter().zip(&least).map(lower).collect();
+            if !too_many(self) {
+                return;
+            }
+        }
+        self.rows = normal;
+    }
+
+    /// By how much Word's own table ends higher on the last of its pages.
+    pub(super) fn beyond_word(&self, room: Length, page_height: Length, fresh: bool) -> Length {
+        let [own, word] = [Paging::Own, Paging::Word].map(|paging| self.end(room, page_height, fresh, paging));
+        if own.0 == word.0 { own.1 - word.1 } else { Length::ZERO }
+    }
+
+    /// Number of pages that the table stands on, the first with this room, and its height on the last of them.
+    fn end(&self, mut room: Length, page_height: Length, mut fresh: bool, paging: Paging) -> (usize, Length) {
+        let (mut first, mut pages) = (0, 1);
+        loop {
+            match self.split(first, room, fresh, paging) {
+                Some(part) if part.rows.end == self.rows.len() => return (pages, part.height),
+                Some(part) => first = part.rows.end,
+                // A row higher than a page: what is to be said of it is said when it is placed.
+                None if fresh => return (pages, room),
+                None => {}
+            }
+            pages += 1;
+            (room, fresh) = (page_height, true);
+        }
+    }
+
     /// The rows from `first` on that fit in this room; none if they had better begin on the next page.
     ///
     /// # Errors
     /// A row that is higher than a whole page.
     pub(super) fn part(&self, first: usize, room: Length, whole_page: bool) -> Result<Option<Part>, Error> {
-        let repeated = self.repeated(first);
-        let lines = if first == 0 { self.head.len() } else { self.continued.len() };
+        let part = self.split(first, room, whole_page, Paging::Own);
+        if part.is_none() && whole_page {
+            let in_row = |index: &usize| self.cells[*index].row as usize == first;
+            let highest = (0..self.cells.len()).filter(in_row).max_by_key(|index| self.cells[*index].lines.len());
+            let height = i64::from(self.rows[first].thousandths()) * 254 / 720_000;
+            let problem = format!("所在的行高{height}毫米，一页放不下，请缩短内容或分行填写");
+            return Err(self.cell_error("row-too-high", highest.unwrap_or(0), &problem));
+        }
+        Ok(part)
+    }
+
+    fn split(&self, first: usize, room: Length, whole_page: bool, paging: Paging) -> Option<Part> {
+        let repeated = self.repeated(first, paging);
+        let lines = match paging {
+            _ if first == 0 => self.head.len(),
+            Paging::Own => self.continued.len(),
+            Paging::Word => 0,
+        };
         let above = self.style.head_pitch * lines as i32;
-        let mut end = self.fill(first, &repeated, room - above, whole_page);
-        while let Some(last) = end {
-            let heights = self.heights(&repeated, first..last);
+        let mut end = self.fill(first, &repeated, room - above, whole_page)?;
+        loop {
+            let heights = self.heights(&repeated, first..end);
             let mut height = above + heights.iter().copied().sum();
-            if last == self.rows.len() {
+            if end == self.rows.len() {
                 height += self.notes_height;
             }
             if height <= room {
-                return Ok(Some(Part { rows: first..last, repeated, heights, height }));
+                if paging == Paging::Word {
+                    // It leaves no room for labels that go on: it does not repeat them.
+                    height -= heights.iter().copied().sum::<Length>() - self.natural(&repeated, first..end);
+                }
+                return Some(Part { rows: first..end, repeated, heights, height });
             }
             // A label that is repeated needs more room than its few rows here have: end the page earlier.
-            end = self.legal_end(first, last - 1, whole_page);
+            end = self.legal_end(first, end - 1, whole_page)?;
         }
-        if whole_page {
-            let in_row = |index: &usize| self.cells[*index].row as usize == first;
-            let highest = (0..self.cells.len()).filter(in_row).max_by_key(|index| self.cells[*index].lines.len());
-            let index = highest.unwrap_or(0);
-            let height = i64::from(self.rows[first].thousandths()) * 254 / 720_000;
-            let message = format!("所在的行高{height}毫米，一页放不下，请缩短内容或分行填写");
-            return Err(self.cell_error("row-too-high", index, &message));
-        }
-        Ok(None)
     }
 
     /// Where a page ends that begins with row `first`.
     fn fill(&self, first: usize, repeated: &[u32], room: Length, whole_page: bool) -> Option<usize> {
-        let mut height: Length = repeated.iter().map(|row| self.rows[*row as usize]).sum();
+        let mut height = self.natural(repeated, 0..0);
         let mut end = first;
         while end < self.rows.len() {
             height += self.rows[end];
@@ -430,16 +483,22 @@ impl<'d> TableBlock<'d> {
     }
 
     /// Rows repeated above row `first` on a new page: the head, and a head between the rows that they stand under.
-    fn repeated(&self, first: usize) -> Vec<u32> {
+    fn repeated(&self, first: usize, paging: Paging) -> Vec<u32> {
         if first == 0 {
             return Vec::new();
         }
         let mut repeated: Vec<u32> = (0..self.table.header_rows.min(first) as u32).collect();
         let above = self.inner_heads.partition_point(|head| head.end as usize <= first);
-        if self.table.rows[first].kind != RowKind::Head && above > 0 {
+        if paging == Paging::Own && self.table.rows[first].kind != RowKind::Head && above > 0 {
             repeated.extend(self.inner_heads[above - 1].clone());
         }
         repeated
+    }
+
+    /// Height of rows as if the table stood on one page.
+    fn natural(&self, repeated: &[u32], rows: Range<usize>) -> Length {
+        let repeated = repeated.iter().map(|row| self.rows[*row as usize]);
+        repeated.chain(self.rows[rows].iter().copied()).sum()
     }
 
     /// Heights of rows on one page: what a label lacks whose rows are only in part on it is added to the last of them.

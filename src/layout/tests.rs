@@ -456,6 +456,24 @@ fn totals_keep_a_row_and_the_last_page_two() {
 }
 
 #[test]
+fn a_table_has_no_more_pages_than_words_own_which_has_no_line_above_its_pages() {
+    let pages_for = |rows: usize| {
+        let mut table = sample::expenditure_table();
+        let row = table.rows[6].clone();
+        table.rows.truncate(4);
+        table.rows.extend(std::iter::repeat_n(row, rows));
+        let pages = lay_out(&document(SectionKind::Landscape, vec![Block::Table(Arc::new(table))]));
+        (pages.pages.len(), pages.tables[0].rows[5])
+    };
+    // Rows of 16.4 pt: 21 under 合计 on the first page of 442.2 pt, then, under a head of three rows, 23 and a note in
+    // Word; with 续表 and the unit two fewer.
+    let (usual, least) = (Length::hundredths(1640), Length::hundredths(1476));
+    assert_eq!(pages_for(21 + 21), (2, usual));
+    let (pages, row) = pages_for(21 + 23 + 22);
+    assert!(pages == 3 && row < usual && row >= least, "{pages} pages, {row:?}");
+}
+
+#[test]
 fn one_document_gives_the_same_pages_each_time() {
     let document = sample::report();
     assert_eq!(dump(&lay_out(&document)), dump(&lay_out(&document)));
