@@ -11,7 +11,9 @@ use super::table;
 use super::workbook;
 use super::xml::{DECLARATION, Put, escape};
 use crate::diag::Error;
-use crate::document::{Block, Document, Figure, Heading, Paragraph, Role, Section, SectionKind, StyleSheet, Table};
+use crate::document::{
+    Block, Document, Face, Figure, Heading, Paragraph, Role, Section, SectionKind, StyleSheet, Table,
+};
 use crate::layout::{LineBreak, Pages};
 use crate::length::Length;
 
@@ -272,8 +274,8 @@ impl<'a> Writer<'a> {
             let name = bookmark(heading);
             self.xml.put(format_args!("<w:hyperlink w:anchor=\"{name}\" w:history=\"1\">"));
             paragraph::run(&mut self.xml, &entry.text, Look::default());
-            // Dots and number in the Western face, whatever the face of the entry.
-            let number_look = Look { style: Some(names::CONTENTS_NUMBER), ..Look::default() };
+            // Dots and number in the Western face, whatever that of the entry; inside a link LibreOffice heeds no style.
+            let number_look = Look { face: Some(Face::Roman), ..Look::default() };
             paragraph::run(&mut self.xml, "\t", number_look);
             if let Some(number) = self.pages.number_of(heading.anchor) {
                 field(&mut self.xml, "begin");

@@ -17,8 +17,6 @@ pub(super) const GRAPH: &str = "Graph";
 pub(super) const GRAPH_NOTE: &str = "GraphNote";
 /// The line of one point after a table that nothing follows.
 pub(super) const SPACER: &str = "Spacer";
-/// Leaders and page numbers of the contents.
-pub(super) const CONTENTS_NUMBER: &str = "ContentsNumber";
 /// Stressed characters.
 pub(super) const STRONG: &str = "Strong";
 

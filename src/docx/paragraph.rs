@@ -86,7 +86,7 @@ pub(super) struct Look {
     /// Character style.
     pub(super) style: Option<&'static str>,
     pub(super) size: Option<Length>,
-    /// The Chinese face for marks that a program would set in the Western one.
+    /// The face where it is not the style's: the Chinese one for marks that a program would set in the Western one.
     pub(super) face: Option<Face>,
 }
 

@@ -289,11 +289,6 @@ fn styles(style: &StyleSheet, upright: &Sheet, turned: &Sheet) -> Styles {
             .based_on("DefaultParagraphFont")
             .fonts(fonts(Face::Hei, None))
             .ui_priority(22),
-        Style::new(names::CONTENTS_NUMBER, StyleType::Character)
-            .name("目录页码")
-            .based_on("DefaultParagraphFont")
-            .fonts(fonts(Face::Roman, None))
-            .q_format(false),
     ];
     for role in Role::ALL {
         let name = names::of(role);
