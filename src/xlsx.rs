@@ -134,10 +134,9 @@ fn write_sheet(worksheet: &mut Worksheet, sheet: &Sheet, formats: &mut Formats) 
             }
         }
     }
-    let mut at = ABOVE + u32::try_from(table.rows.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
-    for note in &table.notes {
+    let below = ABOVE + u32::try_from(table.rows.len()).map_err(|_| XlsxError::RowColumnLimitError)?;
+    for (at, note) in (below..).zip(&table.notes) {
         worksheet.write_with_format(at, 0, note, &plain)?;
-        at += 1;
     }
     for (column, width) in (0..).zip(widths) {
         worksheet.set_column_width(column, width.clamp(6, 48) as f64)?;

@@ -440,7 +440,7 @@ fn changes(book: &mut Book<'_>) {
             let parts: Vec<&Move> = total.required.iter().filter_map(|part| own(part)).collect();
             // A part that the report has no money for does not change.
             let silent = |part: &&str| own(part).is_some() || is_nothing(book, part);
-            if parts.len() < 2 || !total.required.iter().all(|part| silent(&part)) {
+            if parts.len() < 2 || !total.required.iter().all(silent) {
                 continue;
             }
             let signed = |one: &Move| {
@@ -479,7 +479,7 @@ fn subject_before(book: &Book<'_>, at: usize) -> Option<&'static str> {
     };
     let in_group = amounts(|place, here| place.group == here.group).next();
     let in_sentence = || amounts(|place, here| place.sentence == here.sentence).next();
-    let in_paragraph = || amounts(|place, here| place.paragraph == here.paragraph).last();
+    let in_paragraph = || amounts(|place, here| place.paragraph == here.paragraph).next_back();
     in_group.or_else(in_sentence).or_else(in_paragraph)?.subject.term()
 }
 

@@ -97,17 +97,16 @@ impl Composer {
         if !diagnostics.is_empty() {
             return Err(Error::new(ErrorKind::Template, diagnostics, Source::default()));
         }
-        let title = self.text("form.toml", &self.spec.report_title, &data)?;
-        let mut document = Document::default();
-        document.title = title;
-        document.author.clone_from(&report.agency.name);
-        document.date = report.published.map(|date| date.to_string());
-        document.style = self.style.clone();
-        document.sections = builder.sections;
         let sheets =
             tables.iter().map(|table| Sheet::new(&*table.sheet, &*table.title, Arc::clone(&table.built.whole)));
-        document.sheets = sheets.collect();
-        Ok(document)
+        Ok(Document {
+            title: self.text("form.toml", &self.spec.report_title, &data)?,
+            author: report.agency.name.clone(),
+            date: report.published.map(|date| date.to_string()),
+            style: self.style.clone(),
+            sections: builder.sections,
+            sheets: sheets.collect(),
+        })
     }
 
     /// The public tables of the form, drawn, in order.

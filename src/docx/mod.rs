@@ -39,15 +39,15 @@ pub fn to_vec(document: &Document, pages: &Pages) -> Result<Vec<u8>, Error> {
     let body = body::write(document, pages)?;
     let charts = body.charts.len();
     let mut package = Package::new();
-    package.add("[Content_Types].xml", &skeleton.content_types(charts))?;
-    package.add("docProps/core.xml", &properties::core(document)?)?;
+    package.add("[Content_Types].xml", skeleton.content_types(charts))?;
+    package.add("docProps/core.xml", properties::core(document)?)?;
     package.add("word/document.xml", &body.xml)?;
-    package.add("word/_rels/document.xml.rels", &skeleton.relations(charts))?;
+    package.add("word/_rels/document.xml.rels", skeleton.relations(charts))?;
     package.merge(&skeleton.parts)?;
     for (number, parts) in (1..).zip(&body.charts) {
         let workbook = format!("word/embeddings/Microsoft_Excel_Worksheet{number}.xlsx");
         package.add(&format!("word/charts/chart{number}.xml"), &parts.chart)?;
-        package.add(&format!("word/charts/_rels/chart{number}.xml.rels"), &workbook::relation(number))?;
+        package.add(&format!("word/charts/_rels/chart{number}.xml.rels"), workbook::relation(number))?;
         package.add(&workbook, &parts.workbook)?;
     }
     package.finish()

@@ -72,7 +72,7 @@ impl<'a> Writer<'a> {
             let mut height = self.rows.get(index).copied().unwrap_or(self.look.row_height);
             if index == 0 {
                 // The frame stands on the edge of the table as it was laid out, and inside of Word's.
-                height = height - self.look.frame;
+                height -= self.look.frame;
             }
             // Rounded down: many rows that fill a page must not be higher than the page.
             let height = height.thousandths() / 50;

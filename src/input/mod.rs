@@ -29,7 +29,7 @@ const PRIOR_REPORT: &str = "prior_report";
 
 /// A data file of a form (`form.toml`, `tables.toml`).
 pub(crate) fn data<T: serde::de::DeserializeOwned>(file: &Arc<TextFile>) -> Result<T, Error> {
-    toml::data(file).map_err(|problem| Error::new(ErrorKind::Template, vec![problem], Source::default()))
+    toml::data(file).map_err(|problem| Error::new(ErrorKind::Template, vec![*problem], Source::default()))
 }
 
 impl Report {

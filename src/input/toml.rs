@@ -34,12 +34,13 @@ pub(super) fn parse(file: &Arc<TextFile>) -> Parsed<'_> {
 }
 
 /// Reads a data file of a form: its keys are those of a type, and the first that is wrong is named with its place.
-pub(super) fn data<T: serde::de::DeserializeOwned>(file: &Arc<TextFile>) -> Result<T, Diagnostic> {
+pub(super) fn data<T: serde::de::DeserializeOwned>(file: &Arc<TextFile>) -> Result<T, Box<Diagnostic>> {
     toml::from_str(&file.text).map_err(|error| {
         let span = in_text(&file.text, error.span());
-        Diagnostic::error("form-data", format!("格式的数据有误：{}", error.message()))
+        let problem = Diagnostic::error("form-data", format!("格式的数据有误：{}", error.message()))
             .label(Label::text(file, span, "此处"))
-            .help("各键的含义见 docs/forms.md")
+            .help("各键的含义见 docs/forms.md");
+        Box::new(problem)
     })
 }
 
