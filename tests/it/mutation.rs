@@ -128,6 +128,7 @@ fn mutate(folder: &Path) -> String {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the share that is found is what a reader of the run wants to know")]
 fn every_figure_that_is_said_twice_is_guarded() {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut folders: Vec<PathBuf> = fs::read_dir(package.join("examples"))
