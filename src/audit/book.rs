@@ -22,6 +22,8 @@ pub(super) struct Book<'a> {
 impl<'a> Book<'a> {
     pub(super) fn new(page: &'a Page<'a>, tables: &[Table]) -> Book<'a> {
         let mut events = reading::read(page);
+        name_strangers(&mut events);
+        part_strangers(&mut events);
         name_openings(&mut events);
         name_by_titles(page, &mut events);
         place_classes(&mut events);
@@ -74,22 +76,18 @@ impl<'a> Book<'a> {
         self.events.iter().filter_map(|event| Some((event.place, event.amount()?)))
     }
 
-    /// The amounts that are wanted and stand nearest to a statement: in its paragraph, else its section, else anywhere.
-    fn nearest(&self, at: usize, wanted: impl Fn(&Amount) -> bool) -> Vec<&Amount> {
+    /// The amounts that are wanted and stand near a statement: in its section, else anywhere.
+    fn near(&self, at: usize, wanted: impl Fn(&Amount) -> bool) -> Vec<&Amount> {
         let here = self.events[at].place;
         let wanted: Vec<(Place, &Amount)> = self.amounts().filter(|(_, amount)| wanted(amount)).collect();
         let within = |near: &dyn Fn(Place) -> bool| -> Vec<&Amount> {
-            wanted.iter().filter(|(place, _)| near(*place)).map(|&(_, amount)| amount).collect()
+            // Those of the paragraph first, those of tables last.
+            let mut found: Vec<_> = wanted.iter().filter(|(place, _)| near(*place)).collect();
+            found.sort_by_key(|(place, _)| (place.paragraph != here.paragraph, place.is_in_table()));
+            found.into_iter().map(|&(_, amount)| amount).collect()
         };
-        let own = within(&|place| place.paragraph == here.paragraph);
-        if !own.is_empty() {
-            return own;
-        }
         let section = within(&|place| place.section == here.section);
-        if !section.is_empty() {
-            return section;
-        }
-        within(&|place| self.is_annex(place) == self.is_annex(here))
+        if section.is_empty() { within(&|place| self.is_annex(place) == self.is_annex(here)) } else { section }
     }
 
     pub(super) fn is_annex(&self, place: Place) -> bool {
@@ -107,15 +105,15 @@ impl<'a> Book<'a> {
             .collect()
     }
 
-    /// The amounts of a quantity that stand nearest.
+    /// The amounts of a quantity that stand near.
     pub(super) fn amounts_near(&self, at: usize, quantity: &Quantity, aspect: Aspect) -> Vec<&Amount> {
         let subject = Subject::Known(quantity.clone());
-        self.nearest(at, |amount| self.is_of(amount, &subject) && alike(amount.aspect, aspect))
+        self.near(at, |amount| self.is_of(amount, &subject) && alike(amount.aspect, aspect))
     }
 
-    /// The amounts that stand nearest of what a quantity is part of.
+    /// The amounts that stand near of what a quantity is part of.
     pub(super) fn wholes_of(&self, at: usize, part: &Quantity, aspect: Aspect) -> Vec<&Amount> {
-        self.nearest(at, |amount| {
+        self.near(at, |amount| {
             alike(amount.aspect, aspect)
                 && amount.subject.quantity().is_some_and(|whole| totals::is_whole_of(whole, part))
         })
@@ -131,7 +129,7 @@ impl<'a> Book<'a> {
         if *subject == Subject::None {
             return Vec::new();
         }
-        self.nearest(at, |amount| amount.aspect.is_budget() && self.is_of(amount, subject))
+        self.near(at, |amount| amount.aspect.is_budget() && self.is_of(amount, subject))
     }
 }
 
@@ -148,10 +146,46 @@ fn alike(a: Aspect, b: Aspect) -> bool {
     a.is_budget() == b.is_budget() && (a == Aspect::Prior) == (b == Aspect::Prior)
 }
 
+/// The amounts that an opening may go on from: those before it in its sentence or, where it begins one, in its paragraph,
+/// and else in the paragraph before.
+pub(super) fn opened_by(events: &[Event], opening: usize) -> Vec<usize> {
+    let here = events[opening].place;
+    let amounts = |near: &dyn Fn(Place) -> bool| -> Vec<usize> {
+        (0..opening).filter(|&at| events[at].amount().is_some() && near(events[at].place)).collect()
+    };
+    let mut found = amounts(&|place| place.sentence == here.sentence);
+    if matches!(events[opening].what, Statement::Opening { bare: true }) {
+        if found.is_empty() {
+            found = amounts(&|place| place.paragraph == here.paragraph);
+        }
+        if found.is_empty() {
+            found = amounts(&|place| place.section == here.section && place.paragraph + 1 == here.paragraph);
+        }
+    }
+    found
+}
+
+/// Parts of what the lexicon does not know, 局本级“三公”经费5万元，其中：公务接待费2万元, have not the one value of the report.
+fn part_strangers(events: &mut [Event]) {
+    for opening in 0..events.len() {
+        if !matches!(events[opening].what, Statement::Opening { .. }) {
+            continue;
+        }
+        let sentence = events[opening].place.sentence;
+        let whole = opened_by(events, opening).last().and_then(|&at| events[at].amount());
+        let stranger = whole.is_some_and(|whole| matches!(whole.subject, Subject::Named(_)));
+        for event in events[opening..].iter_mut().take_while(|event| stranger && event.place.sentence == sentence) {
+            if let Statement::Amount(part) = &mut event.what {
+                part.same = false;
+            }
+        }
+    }
+}
+
 /// Names an amount that says nothing of itself by its parts: 预算为20万元：因公出国0万元，公务接待费9万元 is of “三公”经费.
 fn name_openings(events: &mut [Event]) {
     for opening in 0..events.len() {
-        if !matches!(events[opening].what, Statement::Opening) {
+        if !matches!(events[opening].what, Statement::Opening { .. }) {
             continue;
         }
         let sentence = events[opening].place.sentence;
@@ -199,6 +233,27 @@ fn place_classes(events: &mut [Event]) {
             && general.contains(&event.place.section)
         {
             amount.within = Some("general");
+        }
+    }
+}
+
+/// Takes the name of a quantity from what is another agency's: a department tells of its units too.
+fn name_strangers(events: &mut [Event]) {
+    let mut owners: BTreeMap<&String, usize> = BTreeMap::new();
+    for owner in events.iter().filter_map(Event::amount).filter_map(|amount| amount.owner.as_ref()) {
+        *owners.entry(owner).or_default() += 1;
+    }
+    let all: usize = owners.values().sum();
+    // The agency itself is the one named most often, by its longest name.
+    let main = owners.into_iter().max_by_key(|(owner, count)| (*count, owner.len()));
+    let main = main.filter(|(_, count)| count * 2 > all).map(|(owner, _)| owner.clone());
+    for event in events {
+        if let Statement::Amount(amount) = &mut event.what
+            && let Some(owner) = &amount.owner
+            && !main.as_ref().is_some_and(|main| main.ends_with(owner.as_str()) || owner.ends_with(main.as_str()))
+        {
+            amount.subject = Subject::Named(format!("{owner}{:?}", amount.subject));
+            amount.same = false;
         }
     }
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::book::Book;
+use super::book::{Book, opened_by};
 use super::figure::{Figure, Verdict, percent};
 use super::lexicon::Quantity;
 use super::reading::{Amount, Aspect, Base, Change, Event, Statement, Subject, Whole};
@@ -29,7 +29,7 @@ pub(super) fn check(book: &mut Book<'_>) {
 }
 
 /// The severity of a claim that the printed figures do not give.
-fn severity(verdict: Verdict) -> Severity {
+pub(super) fn severity(verdict: Verdict) -> Severity {
     if verdict == Verdict::Impossible { Severity::Error } else { Severity::Warning }
 }
 
@@ -264,7 +264,7 @@ fn amount_of_change(book: &mut Book<'_>, at: usize, change: &Change) {
     let verb = if right.is_sign_negative() { "减少" } else { "增加" };
     let right = value.alike(right.abs());
     let message = format!("{word} {amount_text} 与两数之差不符：{value_text} 比 {base_text} {verb} {right}");
-    let finding = Diagnostic::error("change-amount", message)
+    let finding = Diagnostic::new("change-amount", severity(verdict), message)
         .label(page.label(amount.span.clone(), format!("按所列金额为{verb} {right}")))
         .label(page.label(value.span, format!("本年 {value_text}")))
         .label(page.label(base.span, format!("比较数 {base_text}")))
@@ -276,12 +276,15 @@ fn share(book: &mut Book<'_>, at: usize, part: &Subject, whole: &Whole, printed:
     let here = book.events[at].place;
     let before = || {
         let near = book.events[..at].iter().enumerate().rev();
-        near.take_while(|(_, event)| event.place.paragraph == here.paragraph)
+        near.take_while(|(_, event)| event.place.section == here.section)
             .filter_map(|(i, event)| Some((i, event.place, event.amount()?)))
     };
     let found = match part {
         Subject::None => before().find(|(_, place, _)| place.group == here.group),
-        subject => before().find(|(_, _, amount)| book.is_of(amount, subject)),
+        Subject::Known(_) => before().find(|(_, _, amount)| book.is_of(amount, part) && is_actual(amount.aspect)),
+        Subject::Named(_) => {
+            before().find(|(_, place, amount)| place.paragraph == here.paragraph && book.is_of(amount, part))
+        }
     };
     let Some((part_at, _, part)) = found else { return };
     let [part_figure] = part.figures.as_slice() else { return };
@@ -347,22 +350,12 @@ fn implied_wholes(book: &Book<'_>, part_at: usize, part: &Amount) -> Vec<Figure>
     let mut wholes = Vec::new();
     let opening = book.events[..part_at]
         .iter()
-        .rposition(|event| event.place.sentence == here.sentence && matches!(event.what, Statement::Opening));
+        .rposition(|event| event.place.sentence == here.sentence && matches!(event.what, Statement::Opening { .. }));
     let budget = part.aspect.is_budget();
     let alike = |amount: &&Amount| amount.aspect.is_budget() == budget && amount.aspect != Aspect::Prior;
-    let above = |paragraph: usize, before: usize| {
-        let amounts = book.events[..before].iter().filter(move |event| event.place.paragraph == paragraph);
-        figures(amounts.filter(|event| event.place.section == here.section).filter_map(Event::amount).filter(alike))
-    };
     if let Some(opening) = opening {
-        let sentence = book.events[..opening].iter().filter(|event| event.place.sentence == here.sentence);
-        wholes = figures(sentence.filter_map(Event::amount).filter(alike));
-        if wholes.is_empty() {
-            wholes = above(here.paragraph, opening);
-        }
-        if wholes.is_empty() && here.paragraph > 0 {
-            wholes = above(here.paragraph - 1, opening);
-        }
+        let opened = opened_by(&book.events, opening).into_iter().filter_map(|at| book.events[at].amount());
+        wholes = figures(opened.filter(alike));
     }
     if let Some(quantity) = part.subject.quantity() {
         wholes.extend(figures(book.wholes_of(part_at, quantity, part.aspect)));
@@ -394,11 +387,14 @@ fn completion(book: &mut Book<'_>, at: usize, subject: &Subject, printed: &Figur
     let Some(actual) = near(is_actual).or_else(|| values(book, at, subject, is_actual).into_iter().next()) else {
         return;
     };
+    // 完成年初预算 and 完成调整预算 may stand together.
     let own = |budget: &&Amount| budget.subject == actual.subject || budget.subject == Subject::None;
-    let budgets = match near(Aspect::is_budget).filter(own) {
-        Some(budget) => vec![budget],
-        None => book.budgets_of_subject(at, subject),
-    };
+    let before = book.events[..at].iter().rev().take_while(|event| event.place.group == group);
+    let budgets = before.filter_map(Event::amount).filter(|amount| amount.aspect.is_budget()).filter(own);
+    let mut budgets: Vec<&Amount> = budgets.collect();
+    if budgets.is_empty() {
+        budgets = book.budgets_of_subject(at, subject);
+    }
     let [actual] = actual.figures.as_slice() else { return };
     let actual = actual.clone();
     let base: fn(Decimal, Decimal) -> Decimal = |_, budget| budget;
@@ -541,10 +537,11 @@ fn difference(book: &mut Book<'_>, at: usize, printed: &Figure) {
     let page = book.page;
     let right = greater.alike(greater.value() - less.value());
     let printed_text = page.quote(&printed.span);
-    let finding = Diagnostic::error("difference", format!("差额 {printed_text} 与所列金额不符，应为 {right}"))
-        .label(page.label(printed.span.clone(), format!("按所列金额为 {right}")))
-        .label(page.label(first.span.clone(), page.quote(&first.span)))
-        .label(page.label(second.span.clone(), page.quote(&second.span)))
-        .help("核对三数");
+    let finding =
+        Diagnostic::new("difference", severity(verdict), format!("差额 {printed_text} 与所列金额不符，应为 {right}"))
+            .label(page.label(printed.span.clone(), format!("按所列金额为 {right}")))
+            .label(page.label(first.span.clone(), page.quote(&first.span)))
+            .label(page.label(second.span.clone(), page.quote(&second.span)))
+            .help("核对三数");
     book.report(finding);
 }

@@ -56,8 +56,9 @@ pub(super) fn check(book: &mut Book<'_>) {
         .collect();
     for (i, (at, name, whole)) in counts.iter().enumerate() {
         let sentence = book.events[*at].place.sentence;
-        let opened =
-            |until: usize| book.events[*at..until].iter().any(|event: &Event| matches!(event.what, Statement::Opening));
+        let opened = |until: usize| {
+            book.events[*at..until].iter().any(|event: &Event| matches!(event.what, Statement::Opening { .. }))
+        };
         for kinds in &KINDS {
             if !kinds.counts(whole) || !kinds.whole.iter().any(|word| name.contains(word)) {
                 continue;

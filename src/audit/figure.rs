@@ -77,6 +77,15 @@ impl Figure {
         self.printed.is_zero()
     }
 
+    /// Whether the figure is this value, rounded to its decimals.
+    fn shows(&self, value: Decimal) -> bool {
+        let scale = match self.measure {
+            Measure::Money(unit) => Decimal::from(unit.yuan),
+            _ => Decimal::ONE,
+        };
+        round(value / scale, self.decimals) == self.printed
+    }
+
     /// The same in this unit, where none stands beside it.
     pub(super) fn in_unit(&self, unit: Unit) -> Figure {
         let measure = if self.measure == Measure::Bare { Measure::Money(unit) } else { self.measure };
@@ -225,6 +234,12 @@ pub(super) struct Interval {
 impl Interval {
     pub(super) const ZERO: Interval = Interval { low: Decimal::ZERO, high: Decimal::ZERO };
 
+    /// About a figure, half a step of so many decimals to either side.
+    fn about(figure: &Figure, decimals: u32) -> Interval {
+        let (value, half) = (figure.value(), Precision::half_step(figure, decimals));
+        Interval { low: value - half, high: value + half }
+    }
+
     pub(super) fn plus(self, other: Interval) -> Interval {
         Interval { low: self.low + other.low, high: self.high + other.high }
     }
@@ -267,9 +282,8 @@ impl Precision {
         Precision(seen.into_iter().filter_map(|(measure, decimals)| Some((measure, usual(decimals)?))).collect())
     }
 
-    /// Half a unit of the last digit that a figure stands for, in its own value. Counts are exact.
-    fn half_step(&self, figure: &Figure) -> Decimal {
-        let decimals = figure.decimals.max(self.0.get(&figure.measure).copied().unwrap_or(0));
+    /// Half a unit of the last of so many decimals, in the value of a figure. Counts are exact.
+    fn half_step(figure: &Figure, decimals: u32) -> Decimal {
         let scale = match figure.measure {
             Measure::Money(unit) => Decimal::from(unit.yuan),
             Measure::Percent | Measure::Bare => Decimal::ONE,
@@ -278,20 +292,31 @@ impl Precision {
         scale * Decimal::new(5, decimals + 1)
     }
 
-    /// The bounds of a figure.
+    /// The bounds of a figure, by the digits that it stands for in this text.
     pub(super) fn interval(&self, figure: &Figure) -> Interval {
-        let (value, half) = (figure.value(), self.half_step(figure));
-        Interval { low: value - half, high: value + half }
+        let usual = self.0.get(&figure.measure).copied().unwrap_or(0);
+        Interval::about(figure, figure.decimals.max(usual))
     }
 
     /// Whether a sum and its printed total agree: each figure may be half a step off.
     pub(super) fn sum<'f>(&self, total: &Figure, parts: impl IntoIterator<Item = &'f Figure>) -> Verdict {
-        let mut sum = Interval::ZERO;
+        // Accounts are in 元 and published to two decimals of 万元: what agrees to these agrees, whatever is cut off. A
+        // last digit that is one off comes of rounding.
+        let fine = |figure: &Figure| match figure.measure {
+            Measure::Money(unit) if unit.yuan <= 10_000 => Interval::about(figure, figure.decimals.max(2)),
+            _ => self.interval(figure),
+        };
+        let (mut near, mut wide) = (Interval::ZERO, Interval::ZERO);
         for part in parts {
-            sum = sum.plus(self.interval(part));
+            (near, wide) = (near.plus(fine(part)), wide.plus(self.interval(part)));
         }
-        // A last digit that is one off comes of rounding, in most reports that there are: no finding.
-        if sum.meets(self.interval(total)) { Verdict::Exact } else { Verdict::Impossible }
+        if near.meets(fine(total)) {
+            Verdict::Exact
+        } else if wide.meets(self.interval(total)) {
+            Verdict::Possible
+        } else {
+            Verdict::Impossible
+        }
     }
 
     /// Whether two figures of one quantity agree.
@@ -299,20 +324,10 @@ impl Precision {
         if a.value() == b.value() {
             return Verdict::Exact;
         }
-        // 62.1 beside 62.07: one of them may be rounded further.
-        let coarse = if a.decimals <= b.decimals { (a, b) } else { (b, a) };
-        let scale = match coarse.0.measure {
-            Measure::Money(unit) => Decimal::from(unit.yuan),
-            _ => Decimal::ONE,
-        };
-        let rounded = round(coarse.1.value() / scale, coarse.0.decimals);
-        if a.decimals != b.decimals && rounded == coarse.0.printed
-            || a.measure != b.measure && self.interval(a).meets(self.interval(b))
-        {
-            Verdict::Possible
-        } else {
-            Verdict::Impossible
-        }
+        // 62.1 beside 62.07 may be rounded further, and a last digit that is one off rounded otherwise.
+        let (coarse, other) = if a.decimals <= b.decimals { (a, b) } else { (b, a) };
+        let further = coarse.decimals < other.decimals && coarse.shows(other.value());
+        if further || self.interval(a).meets(self.interval(b)) { Verdict::Possible } else { Verdict::Impossible }
     }
 
     /// Whether a figure is the printed percentage of what `base` makes of it and another: of the other itself for a

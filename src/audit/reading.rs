@@ -163,8 +163,11 @@ pub(super) enum Statement {
     NoBudget {
         span: Range<usize>,
     },
-    /// 其中, 主要用于以下方面, or a colon: what follows are parts of what stands before.
-    Opening,
+    /// 其中, 主要用于以下方面, or a colon: what follows are parts of what stands before. It is bare where nothing stands
+    /// before it in its sentence, so that it goes on with the one before.
+    Opening {
+        bare: bool,
+    },
     /// 差额0万元: between the two amounts before it.
     Difference {
         figure: Figure,
@@ -400,10 +403,7 @@ impl<'p> Reader<'p> {
         match mark {
             '，' | ',' => self.end_clause(),
             '、' if before.is_some_and(|token| matches!(token.kind, Kind::Figure(_))) => self.end_clause(),
-            ':' => {
-                self.end_clause();
-                self.opening();
-            }
+            ':' => self.opening(),
             ';' => {
                 self.end_clause();
                 self.reason = false;
@@ -465,10 +465,7 @@ impl<'p> Reader<'p> {
                 self.clause.changed = self.clause.pieces.clone();
             }
             Word::Rate => self.clause.rate = true,
-            Word::Among => {
-                self.end_clause();
-                self.opening();
-            }
+            Word::Among => self.opening(),
             Word::InitialBudget | Word::Budget => self.budget(word, span),
             Word::NoBudget => {
                 // 年初未安排预算 says that there is none; 未安排预算5万元 would say something else.
@@ -539,15 +536,23 @@ impl<'p> Reader<'p> {
 
     /// What follows are parts: they have the aspect of what stands before them.
     fn opening(&mut self) {
+        let named = !self.clause.pieces.is_empty();
+        self.end_clause();
         if self.reason {
             return;
         }
         let sentence = self.place.sentence;
-        let before = self.events.iter().rev().take_while(|event| event.place.sentence == sentence);
-        if let Some(amount) = before.filter_map(Event::amount).next() {
-            self.inherited = Some(amount.aspect);
+        let mut before = self.events.iter().rev().take_while(|event| event.place.sentence == sentence).peekable();
+        let bare = !named && before.peek().is_none();
+        // 支出决算48万元，完成预算60万元的80%，其中：购置18万元 goes on with what was spent.
+        let amounts: Vec<(usize, Aspect)> =
+            before.filter_map(|event| Some((event.place.group, event.amount()?.aspect))).collect();
+        let last = amounts.first().map(|(group, _)| *group);
+        let mut own = amounts.into_iter().filter(|(group, _)| Some(*group) == last).map(|(_, aspect)| aspect);
+        if let Some(first) = own.next() {
+            self.inherited = Some(if own.any(|aspect| aspect == Aspect::Actual) { Aspect::Actual } else { first });
         }
-        self.push(Statement::Opening);
+        self.push(Statement::Opening { bare });
     }
 
     fn figures(&mut self, figures: Vec<Figure>, next: Option<&Token>) {
@@ -839,7 +844,8 @@ fn is_agency(name: &str) -> bool {
         "总会",
         "总工会",
     ];
-    const NARROW: [&str; 9] = ["下属", "所属", "直属", "本级", "二级", "其他", "各", "下级", "其余"];
+    const NARROW: [&str; 11] =
+        ["下属", "所属", "直属", "本级", "二级", "其他", "各", "下级", "其余", "行政单位", "事业单位"];
     name.chars().count() >= 3
         && ENDS.iter().any(|end| name.ends_with(end))
         && !NARROW.iter().any(|word| name.contains(word))

@@ -119,10 +119,11 @@ enum Standing {
 
 /// How a name stands in the year, below a subject if that is known.
 fn standing(catalogue: Catalogue, level: Level, name: &str, above: Option<FunctionCode>) -> Standing {
-    // 用于教育（类）: what stands before the name is no part of it.
+    // Prose leaves out the ending of a class, and of others now and then.
+    let whole = format!("{name}支出");
     let is = |own: &str| {
         let prose = if level == Level::Class { class_prose_name(own) } else { own };
-        same_name(name, own) || same_name(name, prose) || same_name(&format!("{name}支出"), own)
+        same_name(name, own) || same_name(name, prose) || own.ends_with("支出") && same_name(&whole, own)
     };
     let within = |code: FunctionCode| above.is_none_or(|above| code.as_str().starts_with(above.as_str()));
     let current: Vec<FunctionCode> =

@@ -14,7 +14,7 @@ use super::figure::{Figure, Interval, Measure, Verdict};
 use super::lexicon::Quantity;
 use super::page::{Page, Paragraph, Shape, is_title};
 use super::reading::{Amount, Aspect, Event, Kind, Place, Statement, Subject, Token, subject_of, tokens};
-use super::totals::{report_same_item, report_sum};
+use super::totals::{Sum, report_same_item, report_sum};
 use crate::classification::{Catalogue, EconomicCode, FunctionCode};
 use crate::diag::Diagnostic;
 
@@ -93,13 +93,14 @@ pub(super) fn read(page: &Page<'_>) -> Vec<Table> {
     for (index, paragraph) in page.paragraphs.iter().enumerate() {
         if paragraph.shape == Shape::Prose {
             let text = paragraph.body_text();
-            match is_title(paragraph) {
-                true if is_table_title(&text) => title = Some(text),
-                true => {}
-                false => title = None,
-            }
             // A short line between the rows, such as 单位：万元, ends no table; a title or a sentence does.
-            running &= title.is_none() && is_title(paragraph);
+            let short = text.chars().count() <= 40 && !text.contains(['。', '，']);
+            if is_title(paragraph) && is_table_title(&text) {
+                title = Some(text);
+            } else if !short {
+                title = None;
+            }
+            running &= title.is_none() && short;
             continue;
         }
         let (own, from) = own_title(paragraph);
@@ -178,11 +179,17 @@ fn rows(page: &Page<'_>, paragraph: &Paragraph, tokens: &[Token]) -> Vec<Row> {
             }
         }
     }
-    rows.retain(|row| !row.figures.is_empty());
+    rows.retain(|row| !row.figures.is_empty() && !numbers_columns(row));
     for row in &mut rows {
         row.quantity = subject_of(&row.label).quantity().cloned();
     }
     rows
+}
+
+/// Whether a row only numbers the columns (栏次): 1, 2, 3.
+fn numbers_columns(row: &Row) -> bool {
+    let follows = |pair: &[Figure]| pair[0].decimals == 0 && pair[1].printed == pair[0].printed + Decimal::ONE;
+    row.figures.len() > 1 && row.figures.windows(2).all(follows)
 }
 
 /// Whether the figures so far are amounts with decimals, among which a whole number may be a code.
@@ -321,9 +328,13 @@ fn codes(book: &mut Book<'_>, table: &Table) {
     for (whole, parts) in &sums {
         let columns: Vec<Column> = (0..usual).filter_map(|at| Column::of(book, whole, parts, at)).collect();
         let full = is_full(whole, parts);
+        let mut said: Vec<(Decimal, Decimal)> = Vec::new();
         for (at, column) in columns.iter().enumerate() {
-            let complete = full || barred && whole_sums >= 2;
-            if column.exceeds(book) || complete && !column.fits(book) {
+            let complete = barred && (full || whole_sums >= 2);
+            // The same figures in another column break in the same way.
+            let known = said.contains(&(column.sum, column.own.value()));
+            if !known && (column.exceeds(book) || complete && !column.fits(book)) {
+                said.push((column.sum, column.own.value()));
                 found.push(sum_finding(book, whole, parts, column));
                 found.extend(shifted(book, whole, parts, column, at));
             }
@@ -396,6 +407,9 @@ fn columns(book: &mut Book<'_>, table: &Table) {
     if right < 2 || wrong.len() * 2 > right {
         return;
     }
+    let exact: Vec<&Figure> =
+        rows.iter().filter(|row| verdict(row) == Verdict::Exact).flat_map(|row| &row.figures).collect();
+    book.weigh(Verdict::Exact, exact);
     for row in wrong {
         let page = book.page;
         let (whole, parts) = (&row.figures[0], &row.figures[1..]);
@@ -430,26 +444,34 @@ fn economic_totals(book: &mut Book<'_>, table: &Table) {
     }
 }
 
-/// The row of twelve figures of the “三公” table: six of the budget, six of the accounts.
+/// The row of twelve figures of the “三公” table: six of the budget and six of the accounts, one after the other or by pairs.
 fn three_public_columns(book: &mut Book<'_>, table: &Table) {
     if !table.title.contains("三公") {
         return;
     }
-    let mut found = Vec::new();
     for row in table.rows.iter().filter(|row| row.figures.len() == 12) {
-        for half in row.figures.chunks(6) {
-            for (whole, parts) in
-                [(&half[0], [&half[1], &half[2], &half[5]].as_slice()), (&half[2], &[&half[3], &half[4]])]
-            {
-                if book.precision.sum(whole, parts.iter().copied()) == Verdict::Impossible {
-                    found.push((whole.clone(), parts.iter().map(|part| (*part).clone()).collect::<Vec<_>>()));
-                }
+        let pick = |first: usize, step: usize| row.figures.iter().skip(first).step_by(step).take(6).collect::<Vec<_>>();
+        let one_after_the_other = wrong_sums(book, [pick(0, 1), pick(6, 1)]);
+        let by_pairs = wrong_sums(book, [pick(0, 2), pick(1, 2)]);
+        let wrong = if by_pairs.is_empty() { by_pairs } else { one_after_the_other };
+        for (whole, parts) in wrong {
+            report_sum(book, &whole, &parts, Sum::WRONG);
+        }
+    }
+}
+
+/// Of 合计, 因公出国, 公务用车小计, 购置, 运行维护, 公务接待: the sums that do not come out.
+fn wrong_sums(book: &Book<'_>, lines: [Vec<&Figure>; 2]) -> Vec<(Figure, Vec<Figure>)> {
+    let mut wrong = Vec::new();
+    for line in lines {
+        let [total, overseas, vehicles, purchase, upkeep, reception] = line.as_slice() else { continue };
+        for (whole, parts) in [(total, vec![*overseas, *vehicles, *reception]), (vehicles, vec![*purchase, *upkeep])] {
+            if book.precision.sum(whole, parts.iter().copied()) == Verdict::Impossible {
+                wrong.push(((*whole).clone(), parts.into_iter().cloned().collect()));
             }
         }
     }
-    for (whole, parts) in found {
-        report_sum(book, &whole, &parts, true, "各项");
-    }
+    wrong
 }
 
 /// Rows that say in a word how the accounts stand to the budget, under heads that name the columns.

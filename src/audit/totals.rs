@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
 
-use super::book::Book;
+use super::book::{Book, opened_by};
+use super::claims::severity;
 use super::figure::{Figure, Interval, Verdict};
 use super::lexicon::Quantity;
 use super::page::{Level, Mark};
@@ -168,6 +169,7 @@ fn parts_and_wholes(book: &mut Book<'_>) {
     let mut sections = stretches(book, |place| place.section);
     sections.iter_mut().for_each(|among| among.retain(|&at| !book.events[at].place.is_in_table()));
     let mut found = Vec::new();
+    let mut right = Vec::new();
     let mut done: Vec<(usize, usize, bool)> = Vec::new();
     for (index, total) in TOTALS.iter().enumerate() {
         for budget in [false, true] {
@@ -196,29 +198,41 @@ fn parts_and_wholes(book: &mut Book<'_>) {
                 let complete = !total.required.is_empty()
                     && total.required.iter().all(|part| parts.iter().any(|(own, _)| own == part));
                 let Some(wrong) = judge(book, &wholes, &parts, complete) else { continue };
+                if wrong.is_none() && complete {
+                    right.extend(parts.iter().map(|(_, figure)| figure.clone()));
+                    right.extend(wholes.iter().map(|whole| (*whole).clone()));
+                }
                 done.extend(complete.then_some((index, section, budget)));
-                if let Some(whole) = wrong {
+                if let Some((whole, verdict)) = wrong {
                     done.push((index, section, budget));
-                    found.push((whole, parts.into_iter().map(|(_, figure)| figure).collect::<Vec<_>>(), complete));
+                    let parts: Vec<Figure> = parts.into_iter().map(|(_, figure)| figure).collect();
+                    found.push((whole, parts, Sum { complete, verdict, of: "各项" }));
                 }
             }
         }
     }
-    for (whole, parts, complete) in found {
-        report_sum(book, &whole, &parts, complete, "各项");
+    book.weigh(Verdict::Exact, &right);
+    for (whole, parts, sum) in found {
+        report_sum(book, &whole, &parts, sum);
     }
 }
 
-/// Whether parts fit one of the wholes they may be of: the whole that they do not fit, `Some(None)` if they fit one,
-/// `None` where nothing can be said.
-fn judge(book: &Book<'_>, wholes: &[&Figure], parts: &[(&str, Figure)], complete: bool) -> Option<Option<Figure>> {
-    let whole = wholes.first()?;
+/// Whether parts fit one of the wholes they may be of: the whole that they do not fit and how badly, `Some(None)` if they
+/// fit one, `None` where nothing can be said.
+fn judge(
+    book: &Book<'_>,
+    wholes: &[&Figure],
+    parts: &[(&str, Figure)],
+    complete: bool,
+) -> Option<Option<(Figure, Verdict)>> {
     let figures = || parts.iter().map(|(_, figure)| figure);
-    if wholes.iter().any(|whole| book.precision.sum(whole, figures()) == Verdict::Exact) {
+    let verdicts = wholes.iter().map(|whole| (book.precision.sum(whole, figures()), *whole));
+    let (verdict, whole) = verdicts.min_by_key(|(verdict, _)| *verdict)?;
+    if verdict == Verdict::Exact {
         return Some(None);
     }
     let wrong = complete || wholes.iter().all(|whole| exceeds(book, whole, figures()));
-    wrong.then(|| Some((*whole).clone()))
+    wrong.then(|| Some((whole.clone(), verdict)))
 }
 
 /// Whether the parts are more than the whole, however they were rounded.
@@ -227,8 +241,26 @@ fn exceeds<'f>(book: &Book<'_>, whole: &Figure, parts: impl Iterator<Item = &'f 
     sum.low > book.precision.interval(whole).high
 }
 
-pub(super) fn report_sum(book: &mut Book<'_>, whole: &Figure, parts: &[Figure], complete: bool, what: &str) {
-    book.weigh(Verdict::Impossible, parts.iter().chain([whole]));
+/// What is known of a sum that does not come out.
+#[derive(Clone, Copy)]
+pub(super) struct Sum {
+    /// Whether the parts are all that there are; else they are only too much.
+    pub(super) complete: bool,
+    pub(super) verdict: Verdict,
+    /// What the parts are called.
+    pub(super) of: &'static str,
+}
+
+impl Sum {
+    /// Of parts that must make the whole, and cannot.
+    pub(super) const WRONG: Sum = Sum { complete: true, verdict: Verdict::Impossible, of: "各项" };
+    /// Of parts that are more than the whole.
+    const TOO_MUCH: Sum = Sum { complete: false, ..Sum::WRONG };
+}
+
+pub(super) fn report_sum(book: &mut Book<'_>, whole: &Figure, parts: &[Figure], sum_is: Sum) {
+    let Sum { complete, verdict, of: what } = sum_is;
+    book.weigh(verdict, parts.iter().chain([whole]));
     let page = book.page;
     let sum: Decimal = parts.iter().map(Figure::value).sum();
     let (whole_text, right) = (page.quote(&whole.span), whole.alike(sum));
@@ -243,7 +275,7 @@ pub(super) fn report_sum(book: &mut Book<'_>, whole: &Figure, parts: &[Figure], 
         let verb = if complete { "与合计" } else { "大于合计" };
         let end = if complete { "不符" } else { "" };
         let message = format!("{what}之和 {right} {verb} {whole_text} {end}，差 {gap}").replace(" ，", "，");
-        let mut finding = Diagnostic::error("parts-sum", message)
+        let mut finding = Diagnostic::new("parts-sum", severity(verdict), message)
             .label(page.label(whole.span.clone(), format!("合计 {whole_text}，{what}之和为 {right}")));
         for part in parts {
             finding = finding.label(page.label(part.span.clone(), page.quote(&part.span)));
@@ -285,9 +317,9 @@ fn classes(book: &mut Book<'_>) {
         // The list is whole if its shares are.
         let complete = shares.len() == parts.len() && book.precision.sum(&hundred(), &shares) == Verdict::Exact;
         let wholes: Vec<&Figure> = wholes.iter().collect();
-        if let Some(Some(whole)) = judge(book, &wholes, &parts, complete) {
+        if let Some(Some((whole, verdict))) = judge(book, &wholes, &parts, complete) {
             let parts: Vec<Figure> = parts.into_iter().map(|(_, figure)| figure).collect();
-            report_sum(book, &whole, &parts, complete, "各类");
+            report_sum(book, &whole, &parts, Sum { complete, verdict, of: "各类" });
         }
     }
 }
@@ -350,7 +382,7 @@ fn items(book: &mut Book<'_>) {
                     .help("两处为同一数，核对后改为一致");
             book.report(finding);
         } else {
-            report_sum(book, &class, &items, true, "各项");
+            report_sum(book, &class, &items, Sum { verdict: book.precision.sum(&class, &items), ..Sum::WRONG });
         }
     }
 }
@@ -375,34 +407,53 @@ fn lists_all_items(book: &Book<'_>) -> bool {
         })
 }
 
-/// A part that an opening leads to is no more than what the opening has: 支出105万元：其他住房保障支出（项）135万元.
+/// What an opening leads to, where the lexicon does not know what it is of: parts that make a whole must make this one,
+/// and an item (项) is no more than it: 支出105万元：其他住房保障支出（项）135万元.
 fn parts_of_openings(book: &mut Book<'_>) {
     let mut found = Vec::new();
     for (opening, event) in book.events.iter().enumerate() {
         let sentence = event.place.sentence;
-        if !matches!(event.what, Statement::Opening) {
+        if !matches!(event.what, Statement::Opening { .. }) {
             continue;
         }
-        let last = book.events[..opening].iter().rev().take_while(|event| event.place.sentence == sentence);
-        let Some(whole) = last.filter_map(Event::amount).next().filter(|amount| amount.figures.len() == 1) else {
-            continue;
-        };
-        for part in book.events[opening..].iter().take_while(|event| event.place.sentence == sentence) {
-            if let Statement::Amount(part) = &part.what
-                && part.explicit
-                && part.figures.len() == 1
-                && part.aspect == whole.aspect
-                && matches!(part.subject, Subject::Known(Quantity::Item(..)))
-                && exceeds(book, whole.figure(), [part.figure()].into_iter())
-            {
-                found.push((whole.figure().clone(), part.figure().clone()));
-                break;
-            }
+        let whole = opened_by(&book.events, opening).last().and_then(|&at| book.events[at].amount());
+        let Some(whole) = whole.filter(|amount| amount.figures.len() == 1) else { continue };
+        let after = book.events[opening..].iter().take_while(|event| event.place.sentence == sentence);
+        let parts: Vec<&Amount> = after
+            .filter_map(Event::amount)
+            .filter(|part| part.explicit && part.figures.len() == 1 && part.aspect == whole.aspect)
+            .collect();
+        let item = |part: &&&Amount| matches!(part.subject, Subject::Known(Quantity::Item(..)));
+        if let Some(part) = parts.iter().find(item)
+            && exceeds(book, whole.figure(), [part.figure()].into_iter())
+        {
+            found.push((whole.figure().clone(), vec![part.figure().clone()], Sum::TOO_MUCH));
+        }
+        if !matches!(whole.subject, Subject::Known(_))
+            && let Some(parts) = whole_list(&parts)
+        {
+            let verdict = book.precision.sum(whole.figure(), parts.iter().copied());
+            let sum = Sum { verdict, ..Sum::WRONG };
+            found.extend(
+                (verdict != Verdict::Exact)
+                    .then(|| (whole.figure().clone(), parts.into_iter().cloned().collect(), sum)),
+            );
         }
     }
-    for (whole, part) in found {
-        report_sum(book, &whole, &[part], false, "各项");
+    for (whole, parts, sum) in found {
+        report_sum(book, &whole, &parts, sum);
     }
+}
+
+/// The figures of amounts that are just the parts of one whole, and all that it needs.
+fn whole_list<'b>(amounts: &[&'b Amount]) -> Option<Vec<&'b Figure>> {
+    let terms: Vec<&'static str> = amounts.iter().map(|amount| amount.subject.term()).collect::<Option<_>>()?;
+    let once = |term: &str| terms.iter().filter(|own| **own == term).count() == 1;
+    let whole = |total: &&Total| {
+        let own = terms.iter().all(|term| total.parts.contains(term) && once(term));
+        own && !total.required.is_empty() && total.required.iter().all(|part| terms.contains(part))
+    };
+    TOTALS.iter().find(whole).map(|_| amounts.iter().map(|amount| amount.figure()).collect())
 }
 
 /// A change of money with its sign.
@@ -491,7 +542,6 @@ fn is_nothing(book: &Book<'_>, term: &str) -> bool {
 
 /// A quantity that the report has one value of, in several places.
 fn same_quantity(book: &mut Book<'_>) {
-    let main = main_owner(book);
     // A class has one value in each of the totals that it is part of.
     type Key = (Quantity, Aspect, Option<&'static str>);
     let mut groups: BTreeMap<Key, Vec<(Place, Figure)>> = BTreeMap::new();
@@ -499,10 +549,8 @@ fn same_quantity(book: &mut Book<'_>) {
         let Some(amount) = event.amount().filter(|amount| amount.same && amount.aspect != Aspect::Prior) else {
             continue;
         };
-        let own = amount.owner.as_ref().is_none_or(|owner| main.as_ref().is_some_and(|main| akin(owner, main)));
         let class = matches!(amount.subject, Subject::Known(Quantity::Class(_)));
         if let ([figure], Subject::Known(quantity)) = (amount.figures.as_slice(), &amount.subject)
-            && own
             && (!class || amount.within.is_some())
             && amount.year == book.page.year
         {
@@ -576,22 +624,6 @@ pub(super) fn report_same_item(book: &mut Book<'_>, title: &Figure, actual: &Fig
         .label(page.label(title.span.clone(), format!("决算数为 {actual_text}")))
         .label(page.label(actual.span.clone(), "决算数"));
     book.report(finding.help("两处为同一数，核对后改为一致"));
-}
-
-/// The agency that most quantities are said to be of.
-fn main_owner(book: &Book<'_>) -> Option<String> {
-    let mut owners: BTreeMap<&String, usize> = BTreeMap::new();
-    for owner in book.events.iter().filter_map(Event::amount).filter_map(|amount| amount.owner.as_ref()) {
-        *owners.entry(owner).or_default() += 1;
-    }
-    let all: usize = owners.values().sum();
-    let (main, count) = owners.into_iter().max_by_key(|(owner, count)| (*count, owner.len()))?;
-    (count * 2 > all || all == 1).then(|| main.clone())
-}
-
-/// Whether two names are of one agency, one shorter than the other: 广元市昭化区总工会, 昭化区总工会.
-fn akin(a: &str, b: &str) -> bool {
-    a.ends_with(b) || b.ends_with(a)
 }
 
 /// Money spent on a project where all expenditure is 基本支出.

@@ -256,7 +256,9 @@ fn misplaced(book: &Book<'_>) -> Vec<Diagnostic> {
         let ([(_, words)], true) = (own.as_slice(), title.mark.is_some() || heading.ends_with("说明")) else {
             continue;
         };
-        let body = page.paragraphs[at + 1..].iter().take_while(|next| next.mark.is_none() && !is_title(next));
+        let sentence = |next: &Paragraph| next.chars.last().is_some_and(|last| last.c == '。');
+        let own = |next: &&Paragraph| next.mark.is_none() && (!is_title(next) || sentence(next));
+        let body = page.paragraphs[at + 1..].iter().take_while(own);
         let body: Vec<&Paragraph> = body.filter(|paragraph| paragraph.shape == Shape::Prose).collect();
         let has =
             |words: &[&str]| body.iter().any(|paragraph| words.iter().any(|word| paragraph.find(word, 0).is_some()));

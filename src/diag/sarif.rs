@@ -78,13 +78,19 @@ fn location(label: &Label, source: &Source) -> Option<Value> {
     }))
 }
 
-/// A file name as a relative reference (RFC 3986).
+/// A file name as a reference (RFC 3986): relative as it is, else with the scheme `file`.
 fn uri(name: &str) -> String {
-    let mut uri = String::with_capacity(name.len());
-    for byte in name.bytes() {
+    let drive = matches!(name.as_bytes(), [letter, b':', b'/' | b'\\', ..] if letter.is_ascii_alphabetic());
+    let mut uri = match name.as_bytes() {
+        _ if drive => "file:///".to_owned(),
+        [b'/', ..] => "file://".to_owned(),
+        _ => String::new(),
+    };
+    for (at, byte) in name.bytes().enumerate() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
             b'\\' => uri.push('/'),
+            b':' if drive && at == 1 => uri.push(':'),
             _ => uri.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -98,9 +104,13 @@ mod tests {
 
     #[test]
     fn names_become_references() {
-        for (name, expected) in
-            [("report.toml", "report.toml"), ("a b/报.txt", "a%20b/%E6%8A%A5.txt"), (r"C:\a.txt", "C%3A/a.txt")]
-        {
+        for (name, expected) in [
+            ("report.toml", "report.toml"),
+            ("a b/报.txt", "a%20b/%E6%8A%A5.txt"),
+            (r"C:\a.txt", "file:///C:/a.txt"),
+            ("a:b.txt", "a%3Ab.txt"),
+            ("/tmp/a.txt", "file:///tmp/a.txt"),
+        ] {
             assert_eq!(uri(name), expected);
         }
     }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+mod audit;
 mod consistent;
 mod floors;
 mod forms;
