@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use super::book::{Book, opened_by};
 use super::figure::{Figure, Verdict, percent};
 use super::lexicon::Quantity;
-use super::reading::{Amount, Aspect, Base, Change, Event, Statement, Subject, Whole};
+use super::reading::{Amount, Aspect, Base, Change, Event, Place, Statement, Subject, Whole};
 use crate::diag::{Diagnostic, Severity};
 
 pub(super) fn check(book: &mut Book<'_>) {
@@ -39,52 +39,31 @@ const ROUNDED: &str = "未取整的金额可能得出所印之数；请用以元
 /// that stand nearest before it.
 fn values<'b>(book: &'b Book<'_>, at: usize, subject: &Subject, wanted: fn(Aspect) -> bool) -> Vec<&'b Amount> {
     let here = book.events[at].place;
-    let amounts = |events: &'b [Event]| {
-        events
-            .iter()
-            .filter_map(move |event| Some((event.place, event.amount().filter(|amount| wanted(amount.aspect))?)))
-    };
+    let amount = |event: &'b Event| Some((event.place, event.amount().filter(|amount| wanted(amount.aspect))?));
+    let mut before = book.events[..at].iter().rev().filter_map(amount);
     if *subject != Subject::None {
-        let before = amounts(&book.events[..at]).rev_collect();
-        let after = amounts(&book.events[at..]).collect::<Vec<_>>();
-        return before
-            .into_iter()
-            .chain(after)
-            .filter(|(place, amount)| place.section == here.section && book.is_of(amount, subject))
-            .map(|(_, amount)| amount)
-            .collect();
+        let after = book.events[at..].iter().filter_map(amount);
+        let own = |(place, amount): &(Place, &Amount)| place.section == here.section && book.is_of(amount, subject);
+        return before.chain(after).filter(own).map(|(_, amount)| amount).collect();
     }
-    let before = amounts(&book.events[..at]).rev_collect();
-    let within = |same: &dyn Fn(super::reading::Place) -> bool| -> Vec<&'b Amount> {
-        before.iter().filter(|(place, _)| same(*place)).map(|&(_, amount)| amount).collect()
+    let before: Vec<(Place, &Amount)> = before.by_ref().collect();
+    let within = |near: fn(Place, Place) -> bool| -> Vec<&'b Amount> {
+        before.iter().filter(|(place, _)| near(*place, here)).map(|&(_, amount)| amount).collect()
     };
-    let mut found = within(&|place| place.group == here.group);
+    let mut found = within(|place, here| place.group == here.group);
     if found.is_empty() {
-        found = within(&|place| place.sentence == here.sentence);
+        found = within(|place, here| place.sentence == here.sentence);
     }
+    // The sentence goes on with what the paragraph began with, or the one before.
     if found.is_empty() {
-        // The sentence goes on with what the paragraph began with.
-        found = within(&|place| place.paragraph == here.paragraph);
+        found = within(|place, here| place.paragraph == here.paragraph);
         found.reverse();
     }
     if found.is_empty() {
-        found = within(&|place| place.section == here.section && place.paragraph + 1 == here.paragraph);
+        found = within(|place, here| place.section == here.section && place.paragraph + 1 == here.paragraph);
         found.reverse();
     }
     found
-}
-
-/// Collects an iterator from its end.
-trait RevCollect<T> {
-    fn rev_collect(self) -> Vec<T>;
-}
-
-impl<T, I: Iterator<Item = T>> RevCollect<T> for I {
-    fn rev_collect(self) -> Vec<T> {
-        let mut items: Vec<T> = self.collect();
-        items.reverse();
-        items
-    }
 }
 
 const fn is_actual(aspect: Aspect) -> bool {

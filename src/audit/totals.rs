@@ -490,8 +490,8 @@ fn changes(book: &mut Book<'_>) {
             };
             let parts: Vec<&Move> = total.required.iter().filter_map(|part| own(part)).collect();
             // A part that the report has no money for does not change.
-            let silent = |part: &&str| own(part).is_some() || is_nothing(book, part);
-            if parts.len() < 2 || !total.required.iter().all(silent) {
+            let silent = |part: &str| own(part).is_some() || is_nothing(book, part);
+            if parts.len() < 2 || !total.required.iter().all(|part| silent(part)) {
                 continue;
             }
             let signed = |one: &Move| {
