@@ -166,6 +166,8 @@ struct Builder<'a> {
     json: &'a Json,
     data: &'a Data,
     numbering: Numbering,
+    /// The levels of the last heading and of those above it, as the markup has them.
+    outline: Vec<u8>,
     figures: u32,
     anchors: u32,
     tables: &'a [PublicTable],
@@ -186,6 +188,7 @@ impl<'a> Builder<'a> {
             json,
             data,
             numbering: Numbering::default(),
+            outline: Vec::new(),
             figures: 0,
             anchors: 0,
             tables,
@@ -209,8 +212,13 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// A heading. Marks may leave a level out (一、 and then 1.), the structure of the document may not: there a heading
+    /// stands one level below the one it belongs to.
     fn heading(&mut self, role: Role, level: u8, number: String, text: String, entry: Option<Entry>) -> Heading {
-        let heading = Heading::new(role, level, number, text, self.anchors, entry);
+        while self.outline.pop_if(|above| *above >= level).is_some() {}
+        self.outline.push(level);
+        let depth = u8::try_from(self.outline.len()).unwrap_or(u8::MAX);
+        let heading = Heading::new(role, depth, number, text, self.anchors, entry);
         self.anchors += 1;
         heading
     }
