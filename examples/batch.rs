@@ -4,15 +4,17 @@
 //! of the worst: 0 all made; 1 the data of some are wrong; 2 some could not be read or written. A report that fails stops
 //! no other. Files are written as they are made, so memory does not grow with their number.
 
+mod output;
+
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
+use juesuan::Generator;
 use juesuan::layout::Fonts;
 use juesuan::model::Report;
-use juesuan::{ErrorKind, Generator};
 use rayon::prelude::*;
 
 /// What became of a report: exit status and what is to be said.
@@ -83,27 +85,15 @@ fn make(generator: &Generator, folder: PathBuf, out: &Path) -> Outcome {
     let result = Report::read(&folder).and_then(|(report, source)| {
         let generated = generator.generate(&report).map_err(|error| error.with_source(&source))?;
         if !generated.findings.is_publishable() {
-            return Ok(Err(generated.findings.display(&source).to_string()));
+            return Ok(Some(generated.findings.display(&source).to_string()));
         }
-        let files =
-            [("docx", generated.docx()?), ("pdf", generated.pdf(generator.fonts())?), ("xlsx", generated.xlsx()?)];
-        Ok(Ok(files))
+        output::write(out, &name, &output::files(generator, &generated)?)?;
+        Ok(None)
     });
-    match result {
-        Err(error) => {
-            Outcome { status: if error.kind() == ErrorKind::Input { 1 } else { 2 }, said: error.to_string(), folder }
-        }
-        Ok(Err(said)) => Outcome { status: 1, said, folder },
-        Ok(Ok(files)) => {
-            let written = files.iter().try_for_each(|(ending, bytes)| {
-                let path = out.join(&name).with_extension(ending);
-                let part = path.with_extension(format!("{ending}.part"));
-                fs::write(&part, bytes).and_then(|()| fs::rename(&part, &path))
-            });
-            match written {
-                Ok(()) => Outcome { folder, status: 0, said: String::new() },
-                Err(error) => Outcome { folder, status: 2, said: error.to_string() },
-            }
-        }
-    }
+    let (status, said) = match result {
+        Ok(None) => (0, String::new()),
+        Ok(Some(said)) => (1, said),
+        Err(error) => (output::status(&error), error.to_string()),
+    };
+    Outcome { folder, status, said }
 }

@@ -6,14 +6,15 @@
 
 #![expect(clippy::print_stdout, reason = "the names of the files are all that the program says")]
 
-use std::fs;
-use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+mod output;
+
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use juesuan::layout::Fonts;
 use juesuan::model::Report;
-use juesuan::{Error, ErrorKind, Generator};
+use juesuan::{Error, Generator};
 
 const USAGE: &str = "usage: generate [FOLDER] [--out DIR] [--templates DIR] [--fonts DIR] [--strict] [--proof]
 FOLDER holds report.toml (default: examples/zhaohua-union-2020); DIR defaults to target/report";
@@ -71,7 +72,7 @@ fn main() -> ExitCode {
         Ok(false) => ExitCode::from(1),
         Err(error) => {
             eprintln!("{error}");
-            ExitCode::from(if error.kind() == ErrorKind::Input { 1 } else { 2 })
+            ExitCode::from(output::status(&error))
         }
     }
 }
@@ -91,40 +92,10 @@ fn run(arguments: &Arguments) -> Result<bool, Error> {
     if !generated.findings.is_publishable() {
         return Ok(false);
     }
-    // All three are made before the first is written.
-    let files = [("docx", generated.docx()?), ("pdf", generated.pdf(generator.fonts())?), ("xlsx", generated.xlsx()?)];
     let name = arguments.folder.canonicalize().ok().and_then(|folder| folder.file_name().map(PathBuf::from));
     let name = name.unwrap_or_else(|| PathBuf::from("report"));
-    write_all(&arguments.out, &name, &files).map_err(|error| {
-        Error::plain(ErrorKind::Io, "cannot-write", format!("{}: {error}", arguments.out.display()))
-    })?;
+    for path in output::write(&arguments.out, &name, &output::files(&generator, &generated)?)? {
+        println!("{}", path.display());
+    }
     Ok(true)
-}
-
-/// Writes all files whole or none: each beside its place first, then renamed.
-fn write_all(folder: &Path, name: &Path, files: &[(&str, Vec<u8>)]) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    let path = |ending: &str| {
-        let mut file = name.as_os_str().to_owned();
-        file.push(".");
-        file.push(ending);
-        folder.join(file)
-    };
-    let part = |ending: &str| path(&format!("{ending}.part"));
-    let written = files.iter().try_for_each(|(ending, bytes)| {
-        let mut file = fs::File::create(part(ending))?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    if let Err(error) = written {
-        for (ending, _) in files {
-            let _ = fs::remove_file(part(ending));
-        }
-        return Err(error);
-    }
-    for (ending, _) in files {
-        fs::rename(part(ending), path(ending))?;
-        println!("{}", path(ending).display());
-    }
-    Ok(())
 }
