@@ -3,11 +3,18 @@
 use std::path::{Path, PathBuf};
 
 mod audit;
+mod cases;
 mod consistent;
+mod determinism;
+mod facts;
 mod floors;
 mod forms;
 mod input;
+mod made;
 mod mutation;
+mod programs;
+mod readback;
+mod readers;
 mod rules;
 mod rust;
 
