@@ -7,18 +7,18 @@ use std::path::{Path, PathBuf};
 use juesuan::{Error, ErrorKind, Generated, Generator};
 
 /// Exit status of an error: 2 where a file cannot be read or written, 1 where what stands in the files is wrong.
-pub fn status(error: &Error) -> u8 {
+pub(crate) fn status(error: &Error) -> u8 {
     if error.kind() == ErrorKind::Io { 2 } else { 1 }
 }
 
 /// The three files of a report, by the endings of their names.
-pub fn files(generator: &Generator, generated: &Generated) -> Result<[(&'static str, Vec<u8>); 3], Error> {
+pub(crate) fn files(generator: &Generator, generated: &Generated) -> Result<[(&'static str, Vec<u8>); 3], Error> {
     Ok([("docx", generated.docx()?), ("pdf", generated.pdf(generator.fonts())?), ("xlsx", generated.xlsx()?)])
 }
 
 /// Writes files `name.ending` into a folder, all or none, each whole: a reader sees the old one or the new one, and where
 /// one cannot take its place, the others give theirs back. Returns their paths.
-pub fn write(folder: &Path, name: &Path, files: &[(&str, Vec<u8>)]) -> Result<Vec<PathBuf>, Error> {
+pub(crate) fn write(folder: &Path, name: &Path, files: &[(&str, Vec<u8>)]) -> Result<Vec<PathBuf>, Error> {
     let placed: Vec<Placed<'_>> =
         files.iter().map(|(ending, bytes)| Placed::new(folder, name, ending, bytes)).collect();
     let written = fs::create_dir_all(folder).and_then(|()| {

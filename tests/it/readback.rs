@@ -60,31 +60,33 @@ const TOTALS: [(&str, &str, &str); 5] = [
     ("general_public_budget.actual", "一般公共预算财政拨款支出决算表", "合计"),
 ];
 
-/// The numbers of the first row that says this and has any.
-fn row_of_sheet(sheet: &WorkSheet, label: &str) -> Option<Vec<f64>> {
+/// The numbers of the first row that says this and has any, with two decimals.
+fn row_of_sheet(sheet: &WorkSheet, label: &str) -> Option<Vec<String>> {
     let says = |value: &Value| matches!(value, Value::Text(text) if squeeze(text) == label);
     let rows = sheet.cells.iter().filter(|(_, value)| says(value)).map(|((row, _), _)| *row);
     let mut rows = rows.map(|row| {
         let cells = sheet.cells.range((row, 0)..(row + 1, 0)).filter_map(|(_, value)| match value {
-            Value::Number(number) => Some(*number),
+            Value::Number(number) => Some(format!("{number:.2}")),
             Value::Text(_) => None,
         });
-        cells.collect::<Vec<f64>>()
+        cells.collect::<Vec<String>>()
     });
     rows.find(|numbers| !numbers.is_empty())
 }
 
 /// The same of a table of the Word file.
-fn row_of_table(table: &[Vec<String>], label: &str) -> Option<Vec<f64>> {
+fn row_of_table(table: &[Vec<String>], label: &str) -> Option<Vec<String>> {
     let rows = table.iter().filter(|row| row.iter().any(|cell| squeeze(cell) == label));
-    let numbers = |row: &Vec<String>| row.iter().filter_map(|cell| figure(cell)).collect::<Vec<f64>>();
+    let numbers = |row: &Vec<String>| row.iter().filter_map(|cell| figure(cell)).collect::<Vec<String>>();
     rows.map(numbers).find(|numbers| !numbers.is_empty())
 }
 
-/// A cell with two decimals.
-fn figure(cell: &str) -> Option<f64> {
-    let cell = cell.trim();
-    if cell.rsplit_once('.')?.1.len() == 2 { cell.replace(',', "").parse().ok() } else { None }
+/// The number of a cell with two decimals, without separators.
+fn figure(cell: &str) -> Option<String> {
+    let cell = cell.trim().replace(',', "");
+    let (whole, cents) = cell.split_once('.')?;
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    (digits(whole.trim_start_matches('-')) && cents.len() == 2 && digits(cents)).then_some(cell)
 }
 
 #[test]
@@ -99,7 +101,7 @@ fn totals_are_the_same_everywhere() {
         let derived = derived(&made.report, BudgetBasis::default());
         for (path, table, label) in TOTALS {
             let value = derived.iter().find(|figure| figure.path == path).expect("a derived figure").value;
-            let expected: f64 = value.wan().to_string().parse().expect("a number");
+            let expected = format!("{:.2}", value.wan());
             let sheet = titles.iter().zip(&sheets).find(|(title, _)| *title == table).expect("a sheet").1;
             let in_sheet = row_of_sheet(sheet, label).unwrap_or_else(|| panic!("{folder}: {table} has no {label}"));
             assert_eq!(in_sheet[0], expected, "{folder}: {table}: {path}");
