@@ -15,7 +15,7 @@ pub(super) fn check(book: &mut Book<'_>) {
     for paragraph in &book.page.paragraphs {
         let tokens = tokens(&paragraph.chars);
         found.extend(missing_percent(book, paragraph, &tokens));
-        found.extend(missing_unit(book, &tokens));
+        found.extend(missing_unit(book, paragraph, &tokens));
         found.extend(rough_counts(book, paragraph, &tokens));
         found.extend(repeated_words(book, paragraph));
         found.extend(placeholders(book, paragraph));
@@ -35,7 +35,9 @@ fn missing_percent(book: &Book<'_>, paragraph: &Paragraph, tokens: &[Token]) -> 
         let [share, number, stop] = window else { continue };
         let (Kind::Word(Word::Share), Kind::Figure(number)) = (&share.kind, &number.kind) else { continue };
         let ends = matches!(stop.kind, Kind::Mark('，' | ',' | ';' | '。' | '、' | ')'));
-        if number.measure == Measure::Bare && ends && !number.approximate && paragraph.shape == Shape::Prose {
+        // 党员占5 counts; beside other shares it is one.
+        let shares = paragraph.find("%", 0).is_some();
+        if number.measure == Measure::Bare && ends && shares && paragraph.shape == Shape::Prose {
             let text = page.quote(&number.span);
             let finding = Diagnostic::error("missing-percent", format!("占比 {text} 缺百分号，应为 {text}%"))
                 .label(page.label(number.span.clone(), format!("应为 {text}%")))
@@ -47,7 +49,7 @@ fn missing_percent(book: &Book<'_>, paragraph: &Paragraph, tokens: &[Token]) -> 
 }
 
 /// 支出决算为4.19。: the unit is missing.
-fn missing_unit(book: &Book<'_>, tokens: &[Token]) -> Vec<Diagnostic> {
+fn missing_unit(book: &Book<'_>, paragraph: &Paragraph, tokens: &[Token]) -> Vec<Diagnostic> {
     let page = book.page;
     let mut found = Vec::new();
     for (i, window) in tokens.windows(2).enumerate() {
@@ -64,7 +66,10 @@ fn missing_unit(book: &Book<'_>, tokens: &[Token]) -> Vec<Diagnostic> {
             matches!(before, Some(Kind::Word(Word::Actual | Word::Budget | Word::InitialBudget) | Kind::Term(..)));
         let twin = tokens[..i].iter().any(|token| match &token.kind {
             Kind::Figure(other) => {
-                other.printed == number.printed && matches!(other.measure, Measure::Money(_) | Measure::Bare)
+                let money = matches!(other.measure, Measure::Money(_));
+                // In a table amounts have no unit; in prose a bare figure may be a mark or a rate.
+                let bare = paragraph.shape == Shape::Row && other.measure == Measure::Bare;
+                other.printed == number.printed && (money || bare)
             }
             _ => false,
         });
