@@ -29,6 +29,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut rules = check::RULES.to_vec();
     rules.push(RECEPTION_LIMIT);
     let findings = check::check(&report, &rules, Options::default());
-    print!("{}", findings.display(&source));
+    eprint!("{}", findings.display(&source));
     Ok(())
 }
