@@ -10,7 +10,7 @@ use crate::document::{
     Block, Cell, CellAlign, CellRole, Chart, Column, Columns, Entry, Figure, Heading, Paragraph, Pie, Role, Row,
     RowKind, Run, Section, SectionKind, Series, Slice, Table, TableRole,
 };
-use crate::layout::{HeadingPlace, Page, TablePlace};
+use crate::layout::{HeadingPlace, LineBreak, Page, TablePlace};
 use crate::length::Length;
 
 const PROSE: &str = "2020年度收入总计266.04万元，较上年增加144.55万元，增长118.98%，主要变动原因是“困难职工解困脱困”项目资金增加；\
@@ -584,6 +584,49 @@ fn charts_can_be_edited_and_heard() {
         assert_eq!((axes.len(), crossed.len()), if pie { (0, 0) } else { (4, 2) });
         assert!(crossed.iter().all(|axis| axes.contains(axis)));
     }
+}
+
+#[test]
+fn titles_and_cells_are_broken_by_sense() {
+    let mut document = Document::default();
+    let cell = |column, role, text: &str| Cell::new(column, role, CellAlign::Left, text);
+    let mut table = Table::new(TableRole::Inline, "表", vec![Column::new(1); 2]);
+    table.rows = vec![
+        Row::new(
+            RowKind::Body,
+            vec![
+                cell(0, CellRole::RowHead, "满意度指标").spanning(1, 2),
+                cell(1, CellRole::Data, "辖区内困难群众满意度"),
+            ],
+        ),
+        Row::new(RowKind::Body, vec![cell(1, CellRole::Data, "救助人数，发放资金，覆盖面")]),
+    ];
+    let mut title = heading(Role::AnnexTitle, "", "某局2020年部门整体支出绩效评价报告", 0, 2);
+    if let Block::Heading(heading) = &mut title {
+        heading.entry = None;
+    }
+    document.sections = vec![Section::new(SectionKind::Body, vec![title, Block::Table(Arc::new(table))])];
+    let starts = |breaks: &[(u32, usize)]| breaks.iter().map(|&(cell, at)| LineBreak::new(cell, at as u32)).collect();
+    let pages = Pages {
+        breaks: vec![
+            starts(&[(0, "某局2020年".len())]),
+            // The last cell is a sentence of three lines: it flows.
+            starts(&[(0, 9), (1, 15), (2, 15), (2, 27)]),
+        ],
+        ..Pages::default()
+    };
+    let file = Opened::new(&to_vec(&document, &pages).expect("a document"));
+    let texts: Vec<_> = file.all(BODY).iter().filter(|e| e.name == "w:t").map(Element::text).collect();
+    let expected = [
+        "某局2020年",
+        "部门整体支出绩效评价报告",
+        "满意度",
+        "指标",
+        "辖区内困难",
+        "群众满意度",
+        "救助人数，发放资金，覆盖面",
+    ];
+    assert_eq!(texts, expected);
 }
 
 #[test]
