@@ -195,8 +195,11 @@ fn parts_and_wholes(book: &mut Book<'_>) {
                     false => own,
                     true => in_section().map(|all| all_of(book, all, total.whole, budget)).unwrap_or_default(),
                 };
+                let has = |part: &str| parts.iter().any(|(own, _)| *own == part);
+                // A list may leave out what the report has money for elsewhere.
                 let complete = !total.required.is_empty()
-                    && total.required.iter().all(|part| parts.iter().any(|(own, _)| own == part));
+                    && total.required.iter().all(|part| has(part))
+                    && total.parts.iter().all(|part| has(part) || is_nothing(book, part));
                 let Some(wrong) = judge(book, &wholes, &parts, complete) else { continue };
                 if wrong.is_none() && complete {
                     right.extend(parts.iter().map(|(_, figure)| figure.clone()));
@@ -353,7 +356,8 @@ fn items(book: &mut Book<'_>) {
                 seen.push(item);
                 sums.entry(*class).or_default().push(amount.figure().clone());
             }
-            Subject::Known(Quantity::Class(class)) => {
+            // The items of a report are those of the general public budget.
+            Subject::Known(Quantity::Class(class)) if amount.within != Some("expenditure") => {
                 classes.entry(*class).or_insert_with(|| amount.figure().clone());
             }
             _ => {}
