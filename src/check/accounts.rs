@@ -8,7 +8,7 @@ use super::{Findings, Rule, Test, figures, label};
 use crate::amount::Amount;
 use crate::classification::Fund;
 use crate::diag::{Severity, nearest};
-use crate::model::{ExpenditureKind, Report};
+use crate::model::{ExpenditureKind, Report, derived};
 
 const CHECK_ACCOUNTS: &str = "逐笔核对所标各数：收入、支出或结转结余必有一处填错或漏填。";
 
@@ -193,9 +193,13 @@ pub(super) const STATED_FIGURE: Rule = Rule {
 /// Every path of `[stated]` is a figure's.
 fn stated_paths(report: &Report, findings: &mut Findings) {
     let basis = findings.options().basis;
+    if report.stated.is_empty() {
+        return;
+    }
+    let derived = derived(report, basis);
     let mut known = None;
     for path in report.stated.keys() {
-        if figures::figure(report, basis, path).is_some() {
+        if derived.iter().any(|figure| figure.path == path) || figures::figure(report, basis, path).is_some() {
             continue;
         }
         let known = known.get_or_insert_with(|| figures::paths(report, basis));

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::prose::prose;
 use super::{Findings, Rule, Test, label};
 use crate::diag::{Label, Severity};
 use crate::document::{Block, Document, Role};
@@ -47,10 +46,14 @@ pub(super) const GLOSSARY_NEEDED: Rule = Rule {
     authority: "部门决算公开文本第三部分：名词解释",
     help: "删去用不到的名词。",
     test: Test::Document(|report, document, findings| {
-        let texts = texts(document);
-        for (i, term) in report.glossary.iter().enumerate() {
-            // Its own entry is one paragraph that holds the definition too.
-            let used = texts.iter().any(|text| text.contains(&term.term) && !text.contains(term.definition.trim()));
+        let mut used = vec![false; report.glossary.len()];
+        each_text(document, |text| {
+            for (term, used) in report.glossary.iter().zip(&mut used) {
+                // Its own entry is one paragraph that holds the definition too.
+                *used = *used || text.contains(&term.term) && !text.contains(term.definition.trim());
+            }
+        });
+        for (i, (term, used)) in report.glossary.iter().zip(used).enumerate() {
             if !used {
                 findings.at(format!("glossary[{i}].term"), format!("名词“{}”在文字中没有用到", term.term), "没有用到");
             }
@@ -71,13 +74,9 @@ pub(super) const ANNEX_PRESENT: Rule = Rule {
         });
         let present: BTreeSet<u32> = marks.flat_map(|mark| references(&mark, "附件").next()).collect();
         let mut named = BTreeSet::new();
-        let texts = texts(document);
-        for text in &texts {
-            for number in references(text, "附件") {
-                if named.insert(number) && !present.contains(&number) {
-                    missing(report, findings, "附件", number);
-                }
-            }
+        each_text(document, |text| named.extend(references(text, "附件")));
+        for &number in named.difference(&present) {
+            missing(report, findings, "附件", number);
         }
         for (i, annex) in report.annexes.iter().enumerate() {
             let number = u32::try_from(i + 1).unwrap_or(u32::MAX);
@@ -110,35 +109,36 @@ pub(super) const FIGURE_TABLE_REFERENCES: Rule = Rule {
         // The list of tables names them all, whether they stand below or in the workbook alone.
         tables.extend(document.sheets.iter().flat_map(|sheet| references(&sheet.name, "公开").next()));
         let mut said = BTreeSet::new();
-        for text in texts(document) {
-            for (word, known) in [("图", &figures), ("公开", &tables)] {
-                for number in references(&text, word) {
-                    let form = if word == "公开" { !text.contains(&format!("公开{number:02}表")) } else { false };
-                    if !known.contains(&number) && !form && said.insert((word, number)) {
-                        missing(report, findings, word, number);
-                    }
-                }
-            }
+        each_text(document, |text| {
+            said.extend(references(text, "图").filter(|number| !figures.contains(number)).map(|number| ("图", number)));
+            // A table of another report is none of this one: only 公开05表 is meant here.
+            let named = references(text, "公开").filter(|number| text.contains(&format!("公开{number:02}表")));
+            said.extend(named.filter(|number| !tables.contains(number)).map(|number| ("公开", number)));
+        });
+        for (word, number) in said {
+            missing(report, findings, word, number);
         }
     }),
 };
 
-/// Every text of the body: paragraphs and what stands in tables; not what says its own number.
-fn texts(document: &Document) -> Vec<String> {
-    let mut texts = Vec::new();
+/// Visits every text of the body: paragraphs and what stands in tables; not figures, nor what says its own number.
+fn each_text(document: &Document, mut visit: impl FnMut(&str)) {
     for block in document.blocks() {
         match block {
             Block::Paragraph(paragraph) if !matches!(paragraph.role, Role::Caption | Role::AnnexMark) => {
-                texts.push(paragraph.text());
+                match paragraph.runs.as_slice() {
+                    [run] => visit(&run.text),
+                    _ => visit(&paragraph.text()),
+                }
             }
             Block::Table(table) => {
-                texts.extend(table.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.text.clone()));
-                texts.extend(table.notes.iter().cloned());
+                let cells = table.rows.iter().flat_map(|row| &row.cells).filter(|cell| cell.number.is_none());
+                cells.for_each(|cell| visit(&cell.text));
+                table.notes.iter().for_each(|note| visit(note));
             }
             _ => {}
         }
     }
-    texts
 }
 
 /// Numbers that stand behind a word: 附件1, 图2.
@@ -154,7 +154,7 @@ fn references<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = u32> + '
 fn missing(report: &Report, findings: &mut Findings, word: &str, number: u32) {
     let name = if word == "公开" { format!("公开{number:02}表") } else { format!("{word}{number}") };
     let mut typed: Vec<Label> = Vec::new();
-    for text in prose(report) {
+    for text in &findings.texts(report).all {
         let places: Vec<Range<usize>> = text.find(&name).collect();
         typed.extend(places.into_iter().map(|span| text.label(span, "提到此处")));
     }

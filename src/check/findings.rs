@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
+use super::prose::{self, Texts};
 use super::waivers::WAIVER_HAS_REASON;
 use super::{Options, Rule};
 use crate::amount::{Amount, Unit};
@@ -28,6 +30,7 @@ struct Running {
     ids: Vec<&'static str>,
     proof: Option<Vec<Proof>>,
     compared: usize,
+    texts: Option<Arc<Texts>>,
 }
 
 /// A finding before it is put in order, with the equation that failed.
@@ -73,6 +76,7 @@ impl Findings {
             ids: rules.iter().map(|rule| rule.id).collect(),
             proof: proof.then(Vec::new),
             compared: 0,
+            texts: None,
         };
         Findings { found: Vec::new(), diagnostics: Vec::new(), running }
     }
@@ -162,6 +166,11 @@ impl Findings {
 
     pub(super) fn rule(&self) -> Rule {
         self.running.rule
+    }
+
+    /// All prose of the report.
+    pub(super) fn texts(&mut self, report: &Report) -> Arc<Texts> {
+        Arc::clone(self.running.texts.get_or_insert_with(|| Arc::new(prose::texts(report))))
     }
 
     /// Ids of the rules of this run.

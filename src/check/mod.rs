@@ -47,7 +47,7 @@ pub use findings::{Findings, FindingsDisplay, Proof};
 use crate::amount::Amount;
 use crate::diag::{FactPath, Label, Severity};
 use crate::document::Document;
-use crate::model::{BudgetBasis, Fact, Report};
+use crate::model::{BudgetBasis, Fact, Report, derived};
 
 /// A rule (勾稽关系、披露要求).
 #[derive(Clone, Copy, Debug)]
@@ -158,6 +158,7 @@ pub const RULES: &[Rule] = &[
     year_on_year::CHANGE_EXPLAINED,
     year_on_year::REASON_DIRECTION,
     year_on_year::COMPLETION_EXPLAINED,
+    text::NO_DIVISION_BY_ZERO,
     year_on_year::LARGE_CHANGE,
     text::YEAR_CONSISTENT,
     disclosures::PROCUREMENT_SUM,
@@ -184,6 +185,7 @@ pub const RULES: &[Rule] = &[
     text::PROSE_FIGURE_KNOWN,
     text::PROSE_FIGURE_STALE,
     text::PROSE_YEAR,
+    text::PROSE_ARITHMETIC,
     text::AGENCY_NAME,
     text::SENSITIVE_DATA,
     text::CLASSIFIED_WORDS,
@@ -251,7 +253,7 @@ pub fn proof(report: &Report, rules: &[Rule], options: Options) -> Vec<Proof> {
 
 fn run(report: &Report, rules: &[Rule], options: Options, proof: bool) -> Findings {
     let mut findings = Findings::new(report, rules, options, proof);
-    let stated = stated(report, rules, options.basis);
+    let stated = stated(report, rules, options.basis, proof);
     for rule in rules {
         if matches!(rule.test, Test::Document(_)) {
             continue;
@@ -278,10 +280,16 @@ struct Stated<'a> {
 }
 
 /// The stated figures that are figures of the report, each with the rule that speaks of it: the owner of the equation, or
-/// `stated-figure` where none runs.
-fn stated<'a>(report: &'a Report, rules: &[Rule], basis: BudgetBasis) -> Vec<Stated<'a>> {
+/// `stated-figure` where none runs. Those that are just what the model derives are left out, unless `all` are wanted.
+fn stated<'a>(report: &'a Report, rules: &[Rule], basis: BudgetBasis, all: bool) -> Vec<Stated<'a>> {
+    if report.stated.is_empty() {
+        return Vec::new();
+    }
+    let derived = derived(report, basis);
+    let agrees = |path: &str, value| derived.iter().any(|figure| figure.path == path && figure.value == value);
     let known = |owner| rules.iter().any(|rule| rule.id == owner);
-    let figures = report.stated.iter().filter_map(|(path, &value)| {
+    let figures = report.stated.iter().filter(|&(path, &value)| all || !agrees(path, value));
+    let figures = figures.filter_map(|(path, &value)| {
         let figures::Figure { sum, owner } = figures::figure(report, basis, path)?;
         let owner = if known(owner) { owner } else { accounts::STATED_FIGURE.id };
         Some(Stated { path, value, sum, owner })

@@ -3,10 +3,11 @@
 //! Expressions (`{{ … }}`) are the report's own figures and names; to the rules of text they are blank. So are the tags of
 //! an annex that is written in the form's markup.
 
-use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::findings::Findings;
+use super::text::Known;
 use crate::diag::{Diagnostic, FactPath, Label};
 use crate::model::Report;
 
@@ -25,20 +26,36 @@ pub(super) enum Kind {
 
 /// A text with its path.
 #[derive(Clone, Debug)]
-pub(super) struct Prose<'a> {
-    pub(super) path: String,
+pub(super) struct Prose {
+    pub(super) path: FactPath,
     pub(super) kind: Kind,
     /// The text, expressions blank; byte for byte as long as the text itself.
-    pub(super) text: Cow<'a, str>,
+    pub(super) text: String,
+}
+
+/// All prose of a report, gathered once for all rules of text, and what several of them ask of it.
+#[derive(Clone, Debug)]
+pub(super) struct Texts {
+    /// In the order in which it is published.
+    pub(super) all: Vec<Prose>,
+    pub(super) claims: OnceLock<Vec<Diagnostic>>,
+    pub(super) known: OnceLock<Known>,
+}
+
+impl Texts {
+    /// The texts that are sentences and paragraphs.
+    pub(super) fn running(&self) -> impl Iterator<Item = &Prose> {
+        self.all.iter().filter(|text| matches!(text.kind, Kind::Text | Kind::Annex))
+    }
 }
 
 /// What stands in place of expressions: no character of any text.
 pub(super) const BLANK: char = '\u{1}';
 
-impl Prose<'_> {
+impl Prose {
     /// A label at bytes of the text.
     pub(super) fn label(&self, span: Range<usize>, text: impl Into<String>) -> Label {
-        Label::passage(FactPath::new(&self.path), span, text)
+        Label::passage(self.path.clone(), span, text)
     }
 
     /// The sentences with their places; a line feed ends one too.
@@ -80,7 +97,7 @@ impl Findings {
     /// One finding for all places of a text; nothing where there are none.
     pub(super) fn passages(
         &mut self,
-        prose: &Prose<'_>,
+        prose: &Prose,
         places: Vec<(Range<usize>, String)>,
         message: impl FnOnce(usize) -> String,
     ) {
@@ -92,8 +109,8 @@ impl Findings {
     }
 }
 
-/// All prose of a report, in the order in which it is published.
-pub(super) fn prose(report: &Report) -> Vec<Prose<'_>> {
+/// Gathers all prose of a report.
+pub(super) fn texts(report: &Report) -> Texts {
     let mut all = Collector(Vec::new());
     let overview = &report.overview;
     for (key, passages) in [("functions", &overview.functions), ("key_work", &overview.key_work)] {
@@ -159,10 +176,10 @@ pub(super) fn prose(report: &Report) -> Vec<Prose<'_>> {
         let markup = annex.file.ends_with(".xml");
         all.push(format!("annexes[{i}].text"), Kind::Annex, &annex.text, markup);
     }
-    all.0
+    Texts { all: all.0, claims: OnceLock::new(), known: OnceLock::new() }
 }
 
-fn performance<'a>(report: &'a Report, all: &mut Collector<'a>) {
+fn performance(report: &Report, all: &mut Collector) {
     let performance = &report.performance;
     for (i, name) in performance.pre_assessed.iter().enumerate() {
         all.add(format!("performance.pre_assessed[{i}]"), Kind::Title, name);
@@ -186,20 +203,20 @@ fn performance<'a>(report: &'a Report, all: &mut Collector<'a>) {
     }
 }
 
-struct Collector<'a>(Vec<Prose<'a>>);
+struct Collector(Vec<Prose>);
 
-impl<'a> Collector<'a> {
-    fn push(&mut self, path: String, kind: Kind, text: &'a str, markup: bool) {
+impl Collector {
+    fn push(&mut self, path: impl AsRef<str>, kind: Kind, text: &str, markup: bool) {
         if !text.trim().is_empty() {
-            self.0.push(Prose { path, kind, text: blanked(text, markup) });
+            self.0.push(Prose { path: FactPath::new(path), kind, text: blanked(text, markup) });
         }
     }
 
-    fn add(&mut self, path: impl Into<String>, kind: Kind, text: &'a str) {
-        self.push(path.into(), kind, text, false);
+    fn add(&mut self, path: impl AsRef<str>, kind: Kind, text: &str) {
+        self.push(path, kind, text, false);
     }
 
-    fn maybe(&mut self, path: impl Into<String>, text: &'a Option<String>) {
+    fn maybe(&mut self, path: impl AsRef<str>, text: &Option<String>) {
         if let Some(text) = text {
             self.add(path, Kind::Text, text);
         }
@@ -207,8 +224,8 @@ impl<'a> Collector<'a> {
 }
 
 /// The text with its expressions blank, and its tags where it is markup. What is not closed stays as it is.
-fn blanked(text: &str, markup: bool) -> Cow<'_, str> {
-    let mut out: Option<String> = None;
+fn blanked(text: &str, markup: bool) -> String {
+    let mut out = text.to_owned();
     for (open, close) in [("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("<", ">")] {
         if open == "<" && !markup {
             continue;
@@ -217,11 +234,11 @@ fn blanked(text: &str, markup: bool) -> Cow<'_, str> {
         while let Some(start) = text[from..].find(open).map(|at| from + at) {
             let Some(end) = text[start..].find(close).map(|at| start + at + close.len()) else { break };
             let blank: String = std::iter::repeat_n(BLANK, end - start).collect();
-            out.get_or_insert_with(|| text.to_owned()).replace_range(start..end, &blank);
+            out.replace_range(start..end, &blank);
             from = end;
         }
     }
-    out.map_or(Cow::Borrowed(text), Cow::Owned)
+    out
 }
 
 #[cfg(test)]

@@ -34,17 +34,26 @@ fn basic_plus_project(report: &Report, findings: &mut Findings) {
             None => strays.entry((row.fund, row.code)).or_default().push(i),
         }
     }
+    // The sums alone tell whether there is anything to say; places and names are worked out only then.
+    let mut sums: BTreeMap<_, crate::Amount> = BTreeMap::new();
+    for row in &report.detail {
+        *sums.entry((row.fund, row.code, row.kind)).or_default() += row.amount;
+    }
     let detail = |term: String, indices: &[usize], kind: Option<DetailKind>| {
         let wanted = indices.iter().filter(|&&i| kind.is_none_or(|kind| report.detail[i].kind == kind));
         wanted.fold(Sum::new(term, "detail"), |sum, &i| {
             sum.plus(crate::fact!(report.detail[i].amount), economic(report, report.detail[i].economic))
         })
     };
-    for ((_, code), (i, details)) in rows {
+    for ((fund, code), (i, details)) in rows {
         let item = &report.expenditure.items[i];
         for (kind, row_kind) in
             [(ExpenditureKind::Basic, DetailKind::Basic), (ExpenditureKind::Project, DetailKind::Project)]
         {
+            let sum = sums.get(&(fund, code, row_kind)).copied().unwrap_or_default();
+            if sum == kind.of(item) && !findings.records() {
+                continue;
+            }
             let name = subject(report, code);
             let left = Sum::new(format!("{name} {}", kind.term()), "expenditure")
                 .spending(report, &[kind], |other| std::ptr::eq(other, item));

@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use rust_decimal::Decimal;
+
 use super::equation::money;
-use super::prose::{BLANK, Kind, Prose, prose};
+use super::prose::{BLANK, Kind, Prose, Texts};
 use super::{Findings, Rule, Test, figures, label, three_public};
 use crate::amount::{Amount, Unit, round};
+use crate::audit;
 use crate::classification::{Fund, Level, definition, same_name};
-use crate::diag::Severity;
-use crate::model::{Date, Report, SelfName, derived};
+use crate::diag::{Diagnostic, Location, Severity, TextFile};
+use crate::model::{BudgetBasis, Date, Report, SelfName, derived};
 
 pub(super) const GLOSSARY_COVERS_SUBJECTS: Rule = Rule {
     id: "glossary-covers-subjects",
@@ -50,7 +53,7 @@ struct Number {
 
 enum Measured {
     Money(Amount),
-    Percent(rust_decimal::Decimal),
+    Percent(Decimal),
 }
 
 /// Amounts and percentages that a text types.
@@ -97,54 +100,91 @@ fn numbers(text: &str) -> Vec<Number> {
 }
 
 /// The amounts and percentages that the report itself has.
-struct Known {
+#[derive(Clone, Debug)]
+pub(super) struct Known {
     amounts: BTreeSet<Amount>,
-    percents: BTreeSet<rust_decimal::Decimal>,
+    /// What shares are of.
+    wholes: [Amount; 4],
+    /// Changes with what they are measured from, actual figures with their budgets.
+    ratios: Vec<(Amount, Amount)>,
 }
 
 impl Known {
-    fn of(report: &Report, findings: &Findings) -> Known {
-        let basis = findings.options().basis;
+    fn of(report: &Report, basis: BudgetBasis) -> Known {
         let mut amounts: BTreeSet<Amount> = derived(report, basis).into_iter().map(|figure| figure.value).collect();
         figures::amounts(report, basis, &mut |amount| {
             amounts.insert(amount);
         });
-        // Differences and rates of what the form compares.
-        let mut percents = BTreeSet::new();
-        let mut pairs = Vec::new();
+        let mut ratios = Vec::new();
         for (actual, prior) in figures::compared(report) {
             amounts.insert((actual - prior).abs());
-            pairs.push(((actual - prior).abs(), prior));
+            ratios.push(((actual - prior).abs(), prior));
         }
-        let totals =
-            [report.revenue_total(), report.expenditure_total(), report.fund_account(Fund::GeneralPublicBudget).actual];
-        pairs.extend(amounts.iter().flat_map(|&part| totals.into_iter().map(move |whole| (part, whole))));
-        for item in &report.expenditure.items {
-            pairs.push((item.actual(), item.budget.on(basis)));
-        }
-        for project in &report.performance.projects {
-            pairs.push((project.actual(), project.budget()));
-        }
-        for (part, whole) in pairs {
-            if let Some(percent) = part.percent_of(whole) {
-                percents.extend([0, 1, 2].map(|decimals| round(percent, decimals)));
-            }
-        }
-        // Shown in 万元 with two decimals, so known in that form too.
-        let shown: Vec<Amount> = amounts
-            .iter()
-            .map(|amount| Amount::from_yuan(amount.wan() * rust_decimal::Decimal::from(10_000)))
-            .collect();
-        amounts.extend(shown);
-        Known { amounts, percents }
+        let general = report.fund_account(Fund::GeneralPublicBudget).actual;
+        let wholes = [report.revenue_total(), report.expenditure_total(), general, report.three_public_actual()];
+        ratios.extend(report.expenditure.items.iter().map(|item| (item.actual(), item.budget.on(basis))));
+        ratios.extend(report.performance.projects.iter().map(|project| (project.actual(), project.budget())));
+        Known { amounts, wholes, ratios }
+    }
+
+    /// An amount of the report, or one that 万元 with two decimals shows so.
+    fn has_amount(&self, amount: Amount) -> bool {
+        let half = Unit::WanYuan.half_step();
+        let shown = amount.wan_exact().scale() <= 2;
+        let near = || self.amounts.range(amount - half..=amount + half).any(|known| known.wan() == amount.wan());
+        self.amounts.contains(&amount) || shown && near()
     }
 
     fn has(&self, value: &Measured) -> bool {
         match value {
-            Measured::Money(amount) => self.amounts.contains(amount),
-            Measured::Percent(percent) => self.percents.contains(&percent.normalize()),
+            Measured::Money(amount) => self.has_amount(*amount),
+            Measured::Percent(percent) => {
+                let gives = |(part, whole): &(Amount, Amount)| {
+                    part.percent_of(*whole).is_some_and(|exact| round(exact, percent.scale()) == percent.normalize())
+                };
+                let half = Decimal::new(5, percent.scale() + 1);
+                let is_share = |whole: &Amount| {
+                    let part = |percent: Decimal| Amount::from_yuan(whole.yuan() * percent / Decimal::ONE_HUNDRED);
+                    let (low, high) = (part(*percent - half), part(*percent + half));
+                    low < high && self.amounts.range(low..high).next().is_some()
+                };
+                self.wholes.iter().any(is_share) || self.ratios.iter().any(gives)
+            }
         }
     }
+}
+
+impl Texts {
+    fn known(&self, report: &Report, basis: BudgetBasis) -> &Known {
+        self.known.get_or_init(|| Known::of(report, basis))
+    }
+
+    /// What the audit of texts says of the sentences that are typed out. A sentence with an expression has figures that
+    /// stand nowhere in the text, so it is left out; so is one with less than two figures, which claims nothing.
+    fn claims(&self) -> &[Diagnostic] {
+        self.claims.get_or_init(|| self.running().flat_map(claims_of).collect())
+    }
+}
+
+fn claims_of(text: &Prose) -> Vec<Diagnostic> {
+    let mut typed = String::new();
+    for (_, sentence) in text.sentences() {
+        if !sentence.contains(BLANK) && numbers(sentence).len() >= 2 {
+            typed.push_str(sentence);
+        } else {
+            typed.extend(std::iter::repeat_n(' ', sentence.len()));
+        }
+    }
+    if typed.trim().is_empty() {
+        return Vec::new();
+    }
+    let mut claims = audit::text(&TextFile::new(text.path.as_str(), typed));
+    for label in claims.iter_mut().flat_map(|claim| &mut claim.labels) {
+        if let Location::Text { span, .. } = &label.location {
+            label.location = Location::Passage { path: text.path.clone(), span: span.clone() };
+        }
+    }
+    claims
 }
 
 /// Last year's figures, with their terms.
@@ -170,18 +210,14 @@ fn speaks_of_last_year(sentence: &str, year: i32) -> bool {
 }
 
 /// Amounts equal to last year's figure where this year's is meant, each with its sentence's place.
-fn stale<'a>(
-    report: &Report,
-    known: &Known,
-    text: &'a Prose<'_>,
-) -> Vec<(Range<usize>, &'a str, Amount, &'static str)> {
+fn stale<'a>(report: &Report, known: &Known, text: &'a Prose) -> Vec<(Range<usize>, &'a str, Amount, &'static str)> {
     let priors = priors(report);
     let mut found = Vec::new();
     for (start, sentence) in text.sentences() {
         for number in numbers(sentence) {
             let Measured::Money(amount) = number.value else { continue };
             let prior = priors.iter().find(|(prior, _)| *prior == amount);
-            let Some(&(_, term)) = prior.filter(|_| !number.vague && !known.amounts.contains(&amount)) else {
+            let Some(&(_, term)) = prior.filter(|_| !number.vague && !known.has_amount(amount)) else {
                 continue;
             };
             // A round amount may be anything; a figure with its 分 is none but this one.
@@ -201,16 +237,22 @@ pub(super) const PROSE_FIGURE_KNOWN: Rule = Rule {
     authority: "部门决算公开文本：文字与报表一致",
     help: "是本报告的数的，改写为 {{ … }}，随数据变化；其余核对来源。",
     test: Test::Report(|report, findings| {
-        let mut known = None;
+        let basis = findings.options().basis;
         let mut unknown = Vec::new();
-        for text in prose(report).iter().filter(|text| matches!(text.kind, Kind::Text | Kind::Annex)) {
+        let texts = findings.texts(report);
+        for text in texts.running() {
             let typed: Vec<Number> = numbers(&text.text).into_iter().filter(|number| !number.vague).collect();
             if typed.is_empty() {
                 continue;
             }
-            let known = known.get_or_insert_with(|| Known::of(report, findings));
-            let stale: Vec<_> = stale(report, known, text).into_iter().map(|(span, ..)| span).collect();
-            let typed = typed.into_iter().filter(|number| !known.has(&number.value) && !stale.contains(&number.span));
+            let known = texts.known(report, basis);
+            // What other rules say of a figure is not said again.
+            let mut said: Vec<Range<usize>> = stale(report, known, text).into_iter().map(|(span, ..)| span).collect();
+            said.extend(texts.claims().iter().filter_map(|claim| match &claim.labels.first()?.location {
+                Location::Passage { path, span } if *path == text.path => Some(span.clone()),
+                _ => None,
+            }));
+            let typed = typed.into_iter().filter(|number| !known.has(&number.value) && !said.contains(&number.span));
             unknown.extend(typed.map(|number| text.label(number.span, "本报告没有此数")));
         }
         if !unknown.is_empty() {
@@ -228,12 +270,13 @@ pub(super) const PROSE_FIGURE_STALE: Rule = Rule {
     authority: "部门决算公开文本：文字与报表一致",
     help: "改为本年的数，最好写成 {{ … }}；确指上年的，写明“上年”。",
     test: Test::Report(|report, findings| {
-        let mut known = None;
-        for text in prose(report).iter().filter(|text| matches!(text.kind, Kind::Text | Kind::Annex)) {
+        let basis = findings.options().basis;
+        let texts = findings.texts(report);
+        for text in texts.running() {
             if !text.text.contains('元') {
                 continue;
             }
-            let known = known.get_or_insert_with(|| Known::of(report, findings));
+            let known = texts.known(report, basis);
             for (span, _, amount, term) in stale(report, known, text) {
                 let message = format!("文字中的 {} 是上年的{term}，不是本年的数", money(amount));
                 findings.passages(text, vec![(span, "上年的数".to_owned())], |_| message);
@@ -241,6 +284,49 @@ pub(super) const PROSE_FIGURE_STALE: Rule = Rule {
         }
     }),
 };
+
+pub(super) const PROSE_ARITHMETIC: Rule = Rule {
+    id: "prose-arithmetic",
+    title: "一句话里写死的合计、占比、增减、完成率算得出",
+    severity: Severity::Error,
+    authority: "部门决算公开文本：文字与报表一致",
+    help: "核对这句话里的各数；是本报告的数的，改写为 {{ … }}。",
+    test: Test::Report(|report, findings| {
+        const CLAIMS: [&str; 10] = [
+            "change-rate",
+            "change-amount",
+            "change-direction",
+            "share",
+            "completion",
+            "stated-relation",
+            "difference",
+            "parts-sum",
+            "part-within-whole",
+            "changes-sum",
+        ];
+        claims(report, findings, &CLAIMS);
+    }),
+};
+
+pub(super) const NO_DIVISION_BY_ZERO: Rule = Rule {
+    id: "no-division-by-zero",
+    title: "基数为零时不写比率：写“上年无此项”“年初未安排预算”",
+    severity: Severity::Error,
+    authority: "部门决算公开文本：上年数、预算数为零时无增长率、完成率",
+    help: "删去比率，写明上年无此项或年初未安排预算。",
+    test: Test::Report(|report, findings| claims(report, findings, &["no-division-by-zero"])),
+};
+
+/// What the audit of texts finds, by the kinds of its findings.
+fn claims(report: &Report, findings: &mut Findings, kinds: &[&str]) {
+    for claim in findings.texts(report).claims().iter().filter(|claim| kinds.contains(&claim.id)) {
+        let mut finding = findings.finding(claim.message.clone());
+        finding.severity = finding.severity.min(claim.severity);
+        finding.help = claim.help.as_ref().map(|help| format!("{help}。"));
+        finding.labels.clone_from(&claim.labels);
+        findings.push(finding);
+    }
+}
 
 /// Years written out in a text: 2019年.
 fn years(text: &str) -> impl Iterator<Item = (Range<usize>, i32)> {
@@ -266,7 +352,8 @@ pub(super) const PROSE_YEAR: Rule = Rule {
     authority: "部门决算公开文本：年度一致",
     help: "核对年份是否沿用了旧稿；本年写 {{ year }}。",
     test: Test::Report(|report, findings| {
-        for text in prose(report) {
+        let texts = findings.texts(report);
+        for text in &texts.all {
             let mut others = Vec::new();
             for (start, sentence) in text.sentences() {
                 let plan = ["规划", "计划", "下一步", "下年", "明年", "“十", "工程"]
@@ -275,13 +362,13 @@ pub(super) const PROSE_YEAR: Rule = Rule {
                 for (span, year) in years(sentence) {
                     let own = (report.year - 1..=report.year).contains(&year) || plan && year > report.year - 6;
                     let (from, to) = (start + span.start, start + span.end);
-                    let title = text.kind == Kind::Title && text.path.starts_with("annexes");
+                    let title = text.kind == Kind::Title && text.path.as_str().starts_with("annexes");
                     if !own && !in_title(&text.text, from) && !title {
                         others.push((from..to, "别的年份".to_owned()));
                     }
                 }
             }
-            findings.passages(&text, others, |n| format!("文字中有 {n} 处年份既不是{}年也不是上年", report.year));
+            findings.passages(text, others, |n| format!("文字中有 {n} 处年份既不是{}年也不是上年", report.year));
         }
     }),
 };
@@ -306,9 +393,10 @@ fn year_consistent(report: &Report, findings: &mut Findings) {
             findings.push(finding);
         }
     }
-    for text in prose(report) {
+    let texts = findings.texts(report);
+    for text in &texts.all {
         let mut wrong = Vec::new();
-        let title = text.kind == Kind::Title && text.path.starts_with("annexes");
+        let title = text.kind == Kind::Title && text.path.as_str().starts_with("annexes");
         for (span, year) in years(&text.text) {
             let (before, after) = (&text.text[..span.start], &text.text[span.end..]);
             let opened = |words: &[&str]| {
@@ -330,7 +418,7 @@ fn year_consistent(report: &Report, findings: &mut Findings) {
                 wrong.push((span, format!("应为{expected}年")));
             }
         }
-        findings.passages(&text, wrong, |_| format!("年份与决算年度 {}年 不符", report.year));
+        findings.passages(text, wrong, |_| format!("年份与决算年度 {}年 不符", report.year));
     }
 }
 
@@ -349,7 +437,8 @@ pub(super) const AGENCY_NAME: Rule = Rule {
         let kind = report.agency.name.chars().next_back().map_or(String::new(), |last| format!("我{last}"));
         let mut others = vec!["本部门", "本单位", "我部门", "我单位", "我中心", kind.as_str()];
         others.retain(|name| *name != own && name.chars().count() > 1);
-        for text in prose(report).iter().filter(|text| matches!(text.kind, Kind::Text | Kind::Annex)) {
+        let texts = findings.texts(report);
+        for text in texts.running() {
             let mut found: Vec<(Range<usize>, String)> = Vec::new();
             for &name in &others {
                 found.extend(text.find(name).map(|span| (span, format!("自称应为“{own}”"))));
@@ -397,7 +486,8 @@ pub(super) const SENSITIVE_DATA: Rule = Rule {
     authority: "政府信息公开条例第十五条；个人信息保护法",
     help: "删去或隐去个人信息。",
     test: Test::Report(|report, findings| {
-        for text in prose(report) {
+        let texts = findings.texts(report);
+        for text in &texts.all {
             let mut found = Vec::new();
             for (span, digits) in runs(&text.text) {
                 let kind = if is_identity(digits) {
@@ -414,7 +504,7 @@ pub(super) const SENSITIVE_DATA: Rule = Rule {
             for word in ["家庭住址", "家庭地址", "户籍地址", "现住址", "住址："] {
                 found.extend(text.find(word).map(|span| (span, "疑为家庭住址".to_owned())));
             }
-            findings.passages(&text, found, |n| format!("公开的文字中有 {n} 处疑为个人信息"));
+            findings.passages(text, found, |n| format!("公开的文字中有 {n} 处疑为个人信息"));
         }
     }),
 };
@@ -486,7 +576,8 @@ pub(super) const CLASSIFIED_WORDS: Rule = Rule {
     authority: "保守国家秘密法；政府信息公开条例第十四条",
     help: "先经保密审查；不涉密的删去密级标志。",
     test: Test::Report(|report, findings| {
-        for text in prose(report) {
+        let texts = findings.texts(report);
+        for text in &texts.all {
             let mut found = Vec::new();
             for word in ["绝密", "机密", "秘密"] {
                 for span in text.find(word) {
@@ -502,7 +593,7 @@ pub(super) const CLASSIFIED_WORDS: Rule = Rule {
                     }
                 }
             }
-            findings.passages(&text, found, |n| format!("公开的文字中有 {n} 处密级标志"));
+            findings.passages(text, found, |n| format!("公开的文字中有 {n} 处密级标志"));
         }
     }),
 };
@@ -516,7 +607,8 @@ pub(super) const PLACEHOLDER_LEFT: Rule = Rule {
     test: Test::Report(|report, findings| {
         const MARKS: [&str; 14] =
             ["××", "XX", "xx", "＊＊", "**", "__", "＿＿", "{{", "}}", "TODO", "TBD", "（此处", "(此处", "待补充"];
-        for text in prose(report) {
+        let texts = findings.texts(report);
+        for text in &texts.all {
             let mut found: Vec<Range<usize>> = Vec::new();
             for mark in MARKS {
                 for span in text.find(mark) {
@@ -534,7 +626,7 @@ pub(super) const PLACEHOLDER_LEFT: Rule = Rule {
             }
             found.sort_by_key(|span| span.start);
             let found = found.into_iter().map(|span| (span, "待填".to_owned())).collect();
-            findings.passages(&text, found, |n| format!("文字中留有 {n} 处待填的空白"));
+            findings.passages(text, found, |n| format!("文字中留有 {n} 处待填的空白"));
         }
     }),
 };
@@ -546,7 +638,8 @@ pub(super) const PUNCTUATION: Rule = Rule {
     authority: "GB/T 15834—2011 标点符号用法",
     help: "改正标点。",
     test: Test::Report(|report, findings| {
-        for text in prose(report) {
+        let texts = findings.texts(report);
+        for text in &texts.all {
             let mut found = stops(&text.text);
             for (start, paragraph) in text.paragraphs() {
                 let pairs = pairs(paragraph).into_iter();
@@ -554,7 +647,7 @@ pub(super) const PUNCTUATION: Rule = Rule {
             }
             found.sort_by_key(|(span, _)| span.start);
             let found = found.into_iter().map(|(span, why)| (span, why.to_owned())).collect();
-            findings.passages(&text, found, |n| format!("文字中有 {n} 处标点有误"));
+            findings.passages(text, found, |n| format!("文字中有 {n} 处标点有误"));
         }
     }),
 };
@@ -639,7 +732,8 @@ pub(super) const HEADING_ORDER: Rule = Rule {
     authority: "GB/T 9704—2012：结构层次序数依次为“一、”“（一）”“1.”“（1）”",
     help: "补上漏掉的编号，或改正次序。",
     test: Test::Report(|report, findings| {
-        for text in prose(report).iter().filter(|text| text.kind == Kind::Annex) {
+        let texts = findings.texts(report);
+        for text in texts.all.iter().filter(|text| text.kind == Kind::Annex) {
             let mut last = [0_u32; 4];
             let mut found = Vec::new();
             for (start, line) in text.lines() {

@@ -30,6 +30,8 @@ const FREE: &[(&str, &str)] = &[
     ("staff.*.*", "人数：没有别的数决定它"),
     ("staff.retired", "人数：没有别的数决定它"),
     ("assets.*", "计数：没有别的数决定它"),
+    ("assets.vehicles.*", "计数：没有填报车辆总数，没有别的数决定它"),
+    ("agency_operating.actual", "其中数：只受公用经费的限制"),
     ("procurement.budget", "预算数：决算数可以与它不同"),
     ("procurement.small_*", "其中数：只受总额的限制"),
     ("performance.projects[*].*.budget", "项目金额：只受项目支出的限制"),

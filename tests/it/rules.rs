@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use std::{fs, io};
 
 use juesuan::check::{self, Findings, Options, RULES};
-use juesuan::diag::{Diagnostic, Error, Label, Location, Source};
+use juesuan::diag::{Diagnostic, Error, Label, Location, Source, to_json, to_sarif};
 use juesuan::model::{BudgetBasis, Report, derived};
 use juesuan::{Composer, Form};
 
@@ -207,6 +207,43 @@ fn every_counter_example_gives_its_finding() {
 fn labels(diagnostics: &[Diagnostic]) -> impl Iterator<Item = (&'static str, &Label)> {
     let all = diagnostics.iter().flat_map(|finding| std::iter::once(finding).chain(&finding.children));
     all.flat_map(|finding| finding.labels.iter().map(|label| (finding.id, label)))
+}
+
+/// The caret of the terminal, the first label of the JSON and the location of the SARIF are one place.
+#[test]
+fn every_form_of_a_finding_points_at_one_place() {
+    for page in pages() {
+        let Ok((report, source)) = read(&page.broken()) else { continue };
+        let findings = findings(&report);
+        let diagnostics = findings.diagnostics();
+        let shown = findings.display(&source).to_string();
+        let carets: Vec<&str> = shown.lines().filter_map(|line| line.trim_start().strip_prefix("--> ")).collect();
+        let parsed = |text: String| serde_json::from_str::<serde_json::Value>(&text).expect("JSON");
+        let json = parsed(to_json("report.toml", diagnostics, &source));
+        let in_json: Vec<String> = json["findings"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|finding| &finding["labels"][0])
+            .map(|label| {
+                format!("{}:{}:{}", label["file"].as_str().unwrap_or_default(), label["line"], label["column"])
+            })
+            .collect();
+        assert_eq!(in_json, carets, "{}", page.id);
+        let sarif =
+            parsed(to_sarif(diagnostics, &source, |id| RULES.iter().find(|rule| rule.id == id).map(|rule| rule.title)));
+        let results = sarif["runs"][0]["results"].as_array().into_iter().flatten();
+        let roots = results.filter(|result| diagnostics.iter().any(|root| root.id == result["ruleId"]));
+        let in_sarif: Vec<String> = roots
+            .map(|result| &result["locations"][0]["physicalLocation"])
+            .map(|place| {
+                let region = &place["region"];
+                let file = place["artifactLocation"]["uri"].as_str().unwrap_or_default();
+                format!("{file}:{}:{}", region["startLine"], region["startColumn"])
+            })
+            .collect();
+        assert_eq!(in_sarif, carets, "{}", page.id);
+    }
 }
 
 #[test]
