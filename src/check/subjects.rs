@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::equation::{Sum, money};
 use super::sums::{economic, is_fiscal, subject};
 use super::{Findings, Rule, Test, label};
+use crate::amount::Amount;
 use crate::classification::{Catalogue, EconomicCode, FunctionCode, Fund, Level, Standing, Subject, same_name};
 use crate::diag::{Label, Severity};
 use crate::model::{AgencyKind, DetailKind, ExpenditureKind, Report};
@@ -35,7 +36,7 @@ fn basic_plus_project(report: &Report, findings: &mut Findings) {
         }
     }
     // The sums alone tell whether there is anything to say; places and names are worked out only then.
-    let mut sums: BTreeMap<_, crate::Amount> = BTreeMap::new();
+    let mut sums: BTreeMap<_, Amount> = BTreeMap::new();
     for row in &report.detail {
         *sums.entry((row.fund, row.code, row.kind)).or_default() += row.amount;
     }
