@@ -6,6 +6,7 @@ mod audit;
 mod cases;
 mod consistent;
 mod determinism;
+mod docs;
 mod facts;
 mod floors;
 mod forms;
