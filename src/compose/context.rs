@@ -246,10 +246,11 @@ fn glossary(root: &Json, report: &Report, spec: &FormSpec) -> Json {
     terms.into_iter().map(|(term, definition)| json!({ "term": term, "definition": definition })).collect()
 }
 
-/// A term for each subject of the general public budget that the text names and that has a definition.
+/// A term for each subject of fiscal appropriation that the text names and that has a definition.
 fn subject_terms(report: &Report, spec: &FormSpec) -> Vec<(String, String)> {
     let catalogue: Catalogue = report.catalogue();
-    let mut codes: Vec<FunctionCode> = report.items_of(Fund::GeneralPublicBudget).map(|item| item.code).collect();
+    let fiscal = report.expenditure.items.iter().filter(|item| item.fund != Fund::Own);
+    let mut codes: Vec<FunctionCode> = fiscal.map(|item| item.code).collect();
     codes.sort_unstable();
     codes.dedup();
     let defined = codes.into_iter().filter_map(|code| {
