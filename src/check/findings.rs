@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::prose::{self, Texts};
 use super::waivers::WAIVER_HAS_REASON;
-use super::{Options, Rule};
+use super::{Options, Rule, Test};
 use crate::amount::{Amount, Unit};
 use crate::diag::{Diagnostic, Display, FactPath, Label, Severity, Source};
 use crate::model::Report;
@@ -90,7 +90,12 @@ impl Findings {
         let found = self.found.len() - before;
         let silent = self.running.compared == 0;
         if let Some(proof) = self.running.proof.as_mut().filter(|_| silent) {
-            let result = if found == 0 { "符合".to_owned() } else { format!("{found} 处不符") };
+            let result = match rule.test {
+                _ if found > 0 => format!("{found} 处不符"),
+                // Nothing was printed that could differ.
+                Test::Stated => "由各项推算，没有填报数".to_owned(),
+                _ => "符合".to_owned(),
+            };
             proof.push(Proof { rule: rule.id, title: rule.title, compared: rule.title.to_owned(), result });
         }
     }

@@ -448,6 +448,21 @@ mod tests {
         );
     }
 
+    /// A report built in Rust has not passed the reader, which refuses these.
+    #[test]
+    fn what_the_reader_refuses_is_found_in_reports_built_in_rust() {
+        let mut report = office();
+        let mut again = report.expenditure.items[1].clone();
+        again.basic = wan("0");
+        report.expenditure.items.push(again);
+        report.revenue.items.push(RevenueItem::new(RevenueSource::Other, None, wan("-1")));
+        report.revenue.items.push(RevenueItem::new(RevenueSource::SuperiorSubsidy, None, wan("1")));
+        let rules = [subjects::SUBJECT_ONCE, accounts::NO_NEGATIVE];
+        let findings = check(&report, &rules, Options::default());
+        let ids: Vec<&str> = findings.diagnostics().iter().map(|finding| finding.id).collect();
+        assert_eq!(ids, ["subject-once", "no-negative"]);
+    }
+
     #[test]
     fn unknown_rules_are_named() {
         assert!(rules_without(["total-balance"]).is_ok_and(|rules| rules.len() == RULES.len() - 1));

@@ -356,7 +356,7 @@ pub(super) const FUNCTION_FITS_AGENCY: Rule = Rule {
 
 pub(super) const PROJECT_MONEY_HAS_PROJECT_EXPENDITURE: Rule = Rule {
     id: "project-money-has-project-expenditure",
-    title: "项目用财政拨款执行的数不大于财政拨款项目支出",
+    title: "项目用财政拨款执行的数不大于财政拨款项目支出；明细列有该项目的，等于其明细之和",
     severity: Severity::Error,
     authority: "项目绩效目标完成情况表执行数；财政拨款项目支出（公开05表、公开09表）",
     help: "把项目的支出列入项目支出（expenditure.items 的 project），或更正项目的执行数。",
@@ -369,6 +369,17 @@ pub(super) const PROJECT_MONEY_HAS_PROJECT_EXPENDITURE: Rule = Rule {
         let spent = Sum::new("财政拨款项目支出", "expenditure")
             .spending(report, &[ExpenditureKind::Project], |item| is_fiscal(item.fund));
         findings.within(executed, spent);
+        for (i, project) in projects.iter().enumerate() {
+            let names = [Some(&project.name), project.table_name.as_ref()];
+            let rows = Sum::new(format!("项目“{}”财政拨款明细之和", project.name), "detail").detail(report, |row| {
+                is_fiscal(row.fund) && row.kind == DetailKind::Project && names.contains(&Some(&row.project))
+            });
+            if !rows.addends.is_empty() {
+                let term = format!("项目“{}”财政拨款执行数", project.name);
+                let executed = Sum::new(term.clone(), "performance");
+                findings.equal(executed.plus(crate::fact!(report.performance.projects[i].fiscal.actual), term), rows);
+            }
+        }
     }),
 };
 
