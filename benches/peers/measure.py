@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -43,13 +44,19 @@ PAIRS = (
 
 
 def run(*command):
-    """Standard output of a command and its wall time in milliseconds; a failure ends the measurement."""
-    start = time.perf_counter()
+    """Standard output of a command, its wall time and its CPU time in milliseconds; a failure ends the measurement."""
+    start, cpu = time.perf_counter(), cpu_time()
     done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, env=ENVIRONMENT, check=False)
-    wall = 1000 * (time.perf_counter() - start)
+    wall, cpu = 1000 * (time.perf_counter() - start), cpu_time() - cpu
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))}: exit {done.returncode}\n{done.stderr}")
-    return done.stdout, wall
+    return done.stdout, wall, cpu
+
+
+def cpu_time():
+    """Milliseconds that all finished children have computed."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return 1000 * (used.ru_utime + used.ru_stime)
 
 
 def to_pdf(docx):
@@ -63,11 +70,13 @@ def to_pdf(docx):
     return pdf
 
 
-def converted(docx):
-    """The milliseconds that LibreOffice takes for it."""
-    start = time.perf_counter()
-    to_pdf(docx)
-    return 1000 * (time.perf_counter() - start)
+def made_by_peer(command, data, converts):
+    """Wall and CPU time of a peer, LibreOffice included where it makes the PDF."""
+    start, cpu = time.perf_counter(), cpu_time()
+    run(*command, data)
+    if converts:
+        to_pdf(command[-1])
+    return 1000 * (time.perf_counter() - start), cpu_time() - cpu
 
 
 def variants(count):
@@ -120,27 +129,26 @@ def main():
     data = variants(6)
 
     print(f"medians of {arguments.runs} runs in turn, ms (least)")
-    print(f"{'peer':24}{'':6}{'peer':>18}{'juesuan':>18}{'ratio':>8}{'target':>8}")
+    print(f"{'':30}{'peer':>18}{'juesuan':>18}{'ratio':>8}{'target':>8}{'ratio of CPU time':>20}")
 
-    def compare(name, kind, peer, juesuan, target):
+    def compare(name, peer, juesuan, target, cpu=""):
         here, there = statistics.median(juesuan), statistics.median(peer)
-        print(f"{name:24}{kind:6}{there:10.1f} ({min(peer):.1f}){here:10.1f} ({min(juesuan):.1f})"
-              f"{there / here:8.1f}{target:8}", flush=True)
+        print(f"{name:30}{f'{there:.1f} ({min(peer):.1f})':>18}{f'{here:.1f} ({min(juesuan):.1f})':>18}"
+              f"{there / here:8.1f}{target:8}{cpu:>20}", flush=True)
 
     for name, kind, command, converts, cold, warm in PAIRS:
         peer, juesuan = [], []
         for turn in range(arguments.runs):
-            _, wall = run(*command, data[turn % len(data)])
-            peer.append(wall + (converted(command[-1]) if converts else 0))
-            _, wall = run(EXAMPLES / "warm", "--format", kind, "--out", OURS.with_suffix(f".{kind}"), folder)
-            juesuan.append(wall)
-        compare(f"{name}, cold", kind, peer, juesuan, cold)
+            peer.append(made_by_peer(command, data[turn % len(data)], converts))
+            juesuan.append(run(EXAMPLES / "warm", "--format", kind, "--out", OURS.with_suffix(f".{kind}"), folder)[1:])
+        (peer_wall, peer_cpu), (wall, cpu) = zip(*peer), zip(*juesuan)
+        compare(f"{kind.upper()}, {name}, cold", peer_wall, wall, cold, f"{statistics.median(peer_cpu) / statistics.median(cpu):.1f}")
         if warm:
             peer, juesuan = [], []
             for _ in range(arguments.runs):
                 peer += lines(run(*command, *data)[0])
                 juesuan += lines(run(EXAMPLES / "warm", "--format", kind, "-n", "11", "--out", PEERS / "warm", folder)[0])
-            compare(f"{name}, warm", kind, peer, juesuan, warm)
+            compare(f"{kind.upper()}, {name}, warm", peer, juesuan, warm)
 
     print("\nfile, KB, pages (a DOCX as LibreOffice breaks it)")
     for file in (TYPST[-1], OURS.with_suffix(".pdf"), DOCXTPL[-1], DOCX[-1], OURS.with_suffix(".docx")):
