@@ -114,10 +114,10 @@ pub(crate) struct ParagraphShape {
     pub(crate) rules: LineRules,
 }
 
-/// A paragraph in lines.
+/// Paragraphs in lines.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Lines {
-    /// The lines from top to bottom; at least one.
+    /// The lines from top to bottom; at least one for each paragraph.
     pub(crate) lines: Vec<Line>,
     /// The runs of all lines.
     pub(crate) runs: Vec<LineRun>,
@@ -166,29 +166,33 @@ impl Lines {
     pub(crate) fn glyphs_of(&self, run: &LineRun) -> &[Glyph] {
         &self.glyphs[run.glyphs.start as usize..run.glyphs.end as usize]
     }
-}
 
-/// Sets a paragraph in lines.
-///
-/// # Errors
-/// The first character that no font has.
-pub(crate) fn set_lines(fonts: &Fonts, spans: &[Span<'_>], shape: &ParagraphShape) -> Result<Lines, MissingGlyph> {
-    let text = Text::measure(fonts, spans, shape.rules)?;
-    let mut lines = Lines::default();
-    lines.glyphs.reserve(text.atoms.len());
-    let mut start = 0;
-    for feed in text.feeds.iter().copied().chain([text.atoms.len()]) {
-        let room = Room { shape, opens_paragraph: start == 0, atoms: &text.atoms[start..feed] };
-        let mut from = 0;
-        for (number, end) in room.line_ends().into_iter().enumerate() {
-            let line = room.line(number, end);
-            let byte = room.atoms.get(from).map_or(text.bytes, |atom| atom.byte);
-            place(&mut lines, &room.atoms[from..end], &line, byte);
-            from = end;
+    /// Sets a paragraph in lines behind those that are here; gives their range.
+    ///
+    /// # Errors
+    /// The first character that no font has.
+    pub(crate) fn set(
+        &mut self,
+        fonts: &Fonts,
+        spans: &[Span<'_>],
+        shape: &ParagraphShape,
+    ) -> Result<Range<u32>, MissingGlyph> {
+        let text = Text::measure(fonts, spans, shape.rules)?;
+        let first = self.lines.len() as u32;
+        let mut start = 0;
+        for feed in text.feeds.iter().copied().chain([text.atoms.len()]) {
+            let room = Room { shape, opens_paragraph: start == 0, atoms: &text.atoms[start..feed] };
+            let mut from = 0;
+            for (number, end) in room.line_ends().into_iter().enumerate() {
+                let line = room.line(number, end);
+                let byte = room.atoms.get(from).map_or(text.bytes, |atom| atom.byte);
+                place(self, &room.atoms[from..end], &line, byte);
+                from = end;
+            }
+            start = feed;
         }
-        start = feed;
+        Ok(first..self.lines.len() as u32)
     }
-    Ok(lines)
 }
 
 /// The room that a text needs to stay on one line: a column of this width does not break it.
@@ -489,6 +493,12 @@ impl Shares {
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 mod tests {
     use super::*;
+
+    fn set_lines(fonts: &Fonts, spans: &[Span<'_>], shape: &ParagraphShape) -> Result<Lines, MissingGlyph> {
+        let mut lines = Lines::default();
+        lines.set(fonts, spans, shape)?;
+        Ok(lines)
+    }
 
     /// Cases of `tests/line/*.txt`: blocks of `keyword value` lines, parted by blank lines.
     const CASES: [(&str, &str); 4] = [

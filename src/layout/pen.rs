@@ -38,22 +38,10 @@ impl<'f> Setter<'f> {
 
     /// Sets a paragraph; gives its lines.
     pub(super) fn set(&mut self, spans: &[Span<'_>], shape: &ParagraphShape) -> Result<Range<u32>, Error> {
-        let set = line::set_lines(self.fonts, spans, shape).map_err(|missing| {
+        self.lines.set(self.fonts, spans, shape).map_err(|missing| {
             let text: String = spans.iter().map(|span| span.text).collect();
             missing_glyph(missing, &text)
-        })?;
-        let first = self.lines.lines.len() as u32;
-        let (runs, glyphs) = (self.lines.runs.len() as u32, self.lines.glyphs.len() as u32);
-        self.lines.glyphs.extend(set.glyphs);
-        self.lines.runs.extend(set.runs.into_iter().map(|mut run| {
-            run.glyphs = run.glyphs.start + glyphs..run.glyphs.end + glyphs;
-            run
-        }));
-        self.lines.lines.extend(set.lines.into_iter().map(|mut line| {
-            line.runs = line.runs.start + runs..line.runs.end + runs;
-            line
-        }));
-        Ok(first..self.lines.lines.len() as u32)
+        })
     }
 
     /// Sets a text of one look in lines of like length, broken by sense.

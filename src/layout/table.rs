@@ -30,6 +30,8 @@ pub(super) struct TableBlock<'d> {
     owners: Vec<u32>,
     /// Height of each row as if the table stood on one page.
     rows: Vec<Length>,
+    /// The same for Word's own table, where it needs others to have as many pages; else empty.
+    word_rows: Vec<Length>,
     /// Some cell covers several rows.
     merged: bool,
     /// Heads between the rows that they stand above.
@@ -113,6 +115,7 @@ impl<'d> TableBlock<'d> {
             cells,
             owners,
             rows: Vec::new(),
+            word_rows: Vec::new(),
             inner_heads: inner_heads(table),
             head: Vec::new(),
             continued: Vec::new(),
@@ -357,7 +360,7 @@ impl<'d> TableBlock<'d> {
     pub(super) fn place(&self) -> TablePlace {
         let mut left = Length::ZERO;
         let columns = self.edges.iter().map(|edge| *edge - std::mem::replace(&mut left, *edge)).collect();
-        TablePlace::new(self.style.size, self.style.pitch, columns, self.rows.clone())
+        TablePlace::new(self.style.size, self.style.pitch, columns, self.rows_of(Paging::Word).to_vec())
     }
 
     /// See [`Pages::breaks`](super::page::Pages::breaks).
@@ -373,26 +376,43 @@ impl<'d> TableBlock<'d> {
         self.style.space_after
     }
 
-    /// Makes the rows a little lower if the table then has no more pages than Word's own, which has no 续表 on its pages:
-    /// the contents would else be wrong about the pages behind it.
+    /// Gives the table as many pages as Word's own has, which has no 续表 above its pages: the contents would else be wrong
+    /// about what follows. If a tenth less height of the rows makes the table a page shorter, they are lower; else those
+    /// of Word are as much higher as it takes.
     pub(super) fn match_word(&mut self, room: Length, page_height: Length, fresh: bool) {
-        let too_many = |block: &Self| {
-            let end = |paging| block.end(room, page_height, fresh, paging).0;
-            end(Paging::Own) > end(Paging::Word)
-        };
-        if !too_many(self) {
+        let pages = |block: &Self, paging| block.end(room, page_height, fresh, paging).0;
+        let (own, word) = (pages(self, Paging::Own), pages(self, Paging::Word));
+        if own <= word {
             return;
         }
+        let scaled = |rows: &[Length], per_mille: i64| -> Vec<Length> {
+            let scale = |row: &Length| Length::milli((i64::from(row.thousandths()) * per_mille / 1000) as i32);
+            rows.iter().map(scale).collect()
+        };
         let normal = self.rows.clone();
-        let least = self.least_rows();
-        for percent in 1..=10 {
-            let lower = |(row, least): (&Length, &Length)| (*row * (100 - percent) / 100).max(*least);
-            self.rows = normal.iter().zip(&least).map(lower).collect();
-            if !too_many(self) {
-                return;
+        if own == word + 1 {
+            let least = self.least_rows();
+            for per_mille in [980, 960, 940, 920, 900] {
+                self.rows =
+                    scaled(&normal, per_mille).into_iter().zip(&least).map(|(row, least)| row.max(*least)).collect();
+                if pages(self, Paging::Own) == pages(self, Paging::Word) {
+                    return;
+                }
+            }
+            self.rows.clone_from(&normal);
+        }
+        // The least stretch by which Word's table has our number of pages.
+        let (mut too_low, mut enough) = (1000, 1250);
+        while enough - too_low > 1 {
+            let middle = (too_low + enough) / 2;
+            self.word_rows = scaled(&normal, middle);
+            if pages(self, Paging::Word) < own {
+                too_low = middle;
+            } else {
+                enough = middle;
             }
         }
-        self.rows = normal;
+        self.word_rows = scaled(&normal, enough);
     }
 
     /// By how much Word's own table ends higher on the last of its pages.
@@ -433,6 +453,10 @@ impl<'d> TableBlock<'d> {
         Ok(part)
     }
 
+    fn rows_of(&self, paging: Paging) -> &[Length] {
+        if paging == Paging::Word && !self.word_rows.is_empty() { &self.word_rows } else { &self.rows }
+    }
+
     fn split(&self, first: usize, room: Length, whole_page: bool, paging: Paging) -> Option<Part> {
         let repeated = self.repeated(first, paging);
         let lines = match paging {
@@ -441,9 +465,13 @@ impl<'d> TableBlock<'d> {
             Paging::Word => 0,
         };
         let above = self.style.head_pitch * lines as i32;
-        let mut end = self.fill(first, &repeated, room - above, whole_page)?;
+        let row_heights = self.rows_of(paging);
+        let mut end = self.fill(first, &repeated, room - above, whole_page, row_heights)?;
         loop {
-            let heights = self.heights(&repeated, first..end);
+            let list: Vec<u32> = repeated.iter().copied().chain(first as u32..end as u32).collect();
+            let mut heights: Vec<Length> = list.iter().map(|row| row_heights[*row as usize]).collect();
+            let natural: Length = heights.iter().copied().sum();
+            self.make_room_for_labels(&list, &mut heights);
             let mut height = above + heights.iter().copied().sum();
             if end == self.rows.len() {
                 height += self.notes_height;
@@ -451,7 +479,7 @@ impl<'d> TableBlock<'d> {
             if height <= room {
                 if paging == Paging::Word {
                     // It leaves no room for labels that go on: it does not repeat them.
-                    height -= heights.iter().copied().sum::<Length>() - self.natural(&repeated, first..end);
+                    height -= heights.iter().copied().sum::<Length>() - natural;
                 }
                 return Some(Part { rows: first..end, repeated, heights, height });
             }
@@ -461,18 +489,18 @@ impl<'d> TableBlock<'d> {
     }
 
     /// Where a page ends that begins with row `first`.
-    fn fill(&self, first: usize, repeated: &[u32], room: Length, whole_page: bool) -> Option<usize> {
-        let mut height = self.natural(repeated, 0..0);
+    fn fill(&self, first: usize, repeated: &[u32], room: Length, whole_page: bool, rows: &[Length]) -> Option<usize> {
+        let mut height = repeated.iter().map(|row| rows[*row as usize]).sum::<Length>();
         let mut end = first;
-        while end < self.rows.len() {
-            height += self.rows[end];
-            let notes = if end + 1 == self.rows.len() { self.notes_height } else { Length::ZERO };
+        while end < rows.len() {
+            height += rows[end];
+            let notes = if end + 1 == rows.len() { self.notes_height } else { Length::ZERO };
             if height + notes > room {
                 break;
             }
             end += 1;
         }
-        if end == self.rows.len() && end > first { Some(end) } else { self.legal_end(first, end, whole_page) }
+        if end == rows.len() && end > first { Some(end) } else { self.legal_end(first, end, whole_page) }
     }
 
     /// The last place up to `end` where a page may end. On a page of its own a table that holds together too much is
@@ -495,28 +523,37 @@ impl<'d> TableBlock<'d> {
         repeated
     }
 
-    /// Height of rows as if the table stood on one page.
-    fn natural(&self, repeated: &[u32], rows: Range<usize>) -> Length {
-        let repeated = repeated.iter().map(|row| self.rows[*row as usize]);
-        repeated.chain(self.rows[rows].iter().copied()).sum()
-    }
-
-    /// Heights of rows on one page: what a label lacks whose rows are only in part on it is added to the last of them.
-    fn heights(&self, repeated: &[u32], rows: Range<usize>) -> Vec<Length> {
-        let list: Vec<u32> = repeated.iter().copied().chain(rows.start as u32..rows.end as u32).collect();
-        let mut heights: Vec<Length> = list.iter().map(|row| self.rows[*row as usize]).collect();
-        if self.merged && list.len() < self.rows.len() {
-            for from in 0..list.len() {
-                for (index, to) in self.beginning(&list, from) {
-                    let placed = &self.cells[index];
-                    if to - from < placed.cell.row_span {
-                        let covered: Length = heights[from..to].iter().copied().sum();
-                        heights[to - 1] += (self.text_height(placed, self.style.padding_y) - covered).max(Length::ZERO);
-                    }
+    /// Adds to the last row of a label whose rows are only in part on a page what the label lacks.
+    fn make_room_for_labels(&self, list: &[u32], heights: &mut [Length]) {
+        if !self.merged {
+            return;
+        }
+        let columns = self.table.columns.len();
+        let owner = |row: u32, column: usize| self.owners.get(row as usize * columns + column).copied().unwrap_or(NONE);
+        for at in 0..list.len() {
+            // Where the rows of the table do not follow each other a label may be cut, at its end or at its beginning.
+            let (row, next) = (list[at], list.get(at + 1).copied());
+            let before = if at == 0 { None } else { Some(list[at - 1]) };
+            let cut_below = next != Some(row + 1);
+            let cut_above = row > 0 && before != Some(row - 1);
+            if !cut_below && !cut_above {
+                continue;
+            }
+            for column in 0..columns {
+                let index = owner(row, column);
+                let goes_on = cut_below && owner(row + 1, column) == index;
+                let began = cut_above && owner(row.wrapping_sub(1), column) == index;
+                if index == NONE || !(goes_on || began) || self.cells[index as usize].cell.column != column {
+                    continue;
                 }
+                let same = |at: &usize| owner(list[*at], column) == index;
+                let from = (0..at).rev().take_while(same).last().unwrap_or(at);
+                let to = (at..list.len()).take_while(same).last().map_or(at, |last| last);
+                let covered: Length = heights[from..=to].iter().copied().sum();
+                let needed = self.text_height(&self.cells[index as usize], self.style.padding_y);
+                heights[to] += (needed - covered).max(Length::ZERO);
             }
         }
-        heights
     }
 
     /// The cells that begin in the row at this place of a list of rows, each with the place after its last row.
