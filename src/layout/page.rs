@@ -375,7 +375,8 @@ pub struct TablePlace {
     pub pitch: Length,
     /// Width of each column.
     pub columns: Vec<Length>,
-    /// Height of each row, its padding included, as if the table stood on one page.
+    /// Height of each row of Word's own table, its padding included, so that it has as many pages as ours: our heights
+    /// almost always, a little more where 续表 on our pages costs one.
     pub rows: Vec<Length>,
 }
 
