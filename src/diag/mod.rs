@@ -72,6 +72,8 @@ pub enum Location {
         /// The bytes.
         span: Range<usize>,
     },
+    /// The first place where a character stands in the files: the layout knows of no facts, only that no font has it.
+    Character(char),
 }
 
 /// A place with what is to be said of it.
@@ -93,6 +95,11 @@ impl Label {
     /// A label at bytes of the text of a fact.
     pub fn passage(path: FactPath, span: Range<usize>, text: impl Into<String>) -> Label {
         Label { location: Location::Passage { path, span }, text: text.into() }
+    }
+
+    /// A label at the first place of a character.
+    pub fn character(character: char, text: impl Into<String>) -> Label {
+        Label { location: Location::Character(character), text: text.into() }
     }
 
     /// A label at bytes of a file.

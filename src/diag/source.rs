@@ -88,6 +88,10 @@ impl Source {
     pub fn resolve(&self, label: &Label) -> Option<(Arc<TextFile>, Range<usize>)> {
         match &label.location {
             Location::Text { file, span } => Some((Arc::clone(file), span.clone())),
+            Location::Character(character) => self.files.iter().find_map(|file| {
+                let at = file.text.find(*character)?;
+                Some((Arc::clone(file), at..at + character.len_utf8()))
+            }),
             Location::Passage { path, span } => {
                 let place = self.index.get(path)?;
                 let value = place.value.clone();
@@ -139,6 +143,9 @@ mod tests {
         assert_eq!(at("total.prior"), Some(16..17));
         assert_eq!(at("total.reason"), Some(1..6));
         assert_eq!(at("elsewhere"), None);
+        let character = |c| Label::character(c, "");
+        assert_eq!(source.resolve(&character('1')).map(|(_, span)| span), Some(16..17));
+        assert_eq!(source.resolve(&character('x')), None);
     }
 
     #[test]

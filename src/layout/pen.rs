@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::fonts::{Fonts, MissingGlyph};
 use super::line::{self, Breaking, CharStyle, LineRules, Lines, ParagraphShape, Span};
 use super::page::{Colour, Glyph, Group, Item, Mark, Page, Shape, Stroke, Text};
-use crate::diag::{Error, ErrorKind};
+use crate::diag::{self, Diagnostic, Error, ErrorKind, Source};
 use crate::document::{Align, Face};
 use crate::length::Length;
 
@@ -98,7 +98,10 @@ impl<'f> Setter<'f> {
 fn missing_glyph(missing: MissingGlyph, text: &str) -> Error {
     let at = text.chars().position(|character| character == missing.character).unwrap_or(0);
     let excerpt: String = text.chars().skip(at.saturating_sub(12)).take(24).collect();
-    Error::plain(ErrorKind::Layout, "missing-glyph", format!("{missing}，见“{}”", excerpt.replace('\n', " ")))
+    let problem = Diagnostic::error("missing-glyph", format!("{missing}，见“{}”", excerpt.replace('\n', " ")))
+        .label(diag::Label::character(missing.character, "没有一种字体有此字"))
+        .help("换用通行的字，或用含有此字的字体（字体文件夹）。");
+    Error::new(ErrorKind::Layout, vec![problem], Source::default())
 }
 
 /// Draws on a page.
