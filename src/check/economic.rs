@@ -9,7 +9,7 @@ use super::{Findings, Rule, Test, label};
 use crate::amount::{Amount, round};
 use crate::classification::{EconomicKind, Fund, Level, Standing};
 use crate::diag::Severity;
-use crate::model::{AgencyKind, ExpenditureKind, Fact, Report};
+use crate::model::{AgencyKind, DetailKind, DetailRow, ExpenditureKind, Fact, Report};
 
 pub(super) const ECONOMIC_SUM: Rule = Rule {
     id: "economic-sum",
@@ -17,15 +17,26 @@ pub(super) const ECONOMIC_SUM: Rule = Rule {
     severity: Severity::Error,
     authority: "一般公共预算财政拨款基本支出决算表（公开08表）：人员经费合计＋公用经费合计＝公开06表合计行基本支出",
     help: "核对经济分类各款与各功能科目的基本支出。",
-    test: Test::Report(|report, findings| {
-        let basic = Sum::new("一般公共预算财政拨款基本支出", "general_public_budget").spending(
-            report,
-            &[ExpenditureKind::Basic],
-            |item| item.fund == Fund::GeneralPublicBudget,
-        );
-        findings.equal(parts(report), basic);
-    }),
+    test: Test::Report(economic_sum),
 };
+
+fn economic_sum(report: &Report, findings: &mut Findings) {
+    let items: Amount = report.basic_by_economic.items.values().copied().sum();
+    let sums = report.basic_by_economic.undetailed.as_ref();
+    let sums = sums.map_or(Amount::ZERO, |undetailed| undetailed.personnel + undetailed.operating);
+    let spent: Amount = report.items_of(Fund::GeneralPublicBudget).map(|item| item.basic).sum();
+    let basic = |row: &&DetailRow| row.fund == Fund::GeneralPublicBudget && row.kind == DetailKind::Basic;
+    let rows: Amount = report.detail.iter().filter(basic).map(|row| row.amount).sum();
+    if (report.detail.is_empty() || rows == items) && findings.settled(items + sums, spent) {
+        return;
+    }
+    let basic = Sum::new("一般公共预算财政拨款基本支出", "general_public_budget").spending(
+        report,
+        &[ExpenditureKind::Basic],
+        |item| item.fund == Fund::GeneralPublicBudget,
+    );
+    findings.equal(parts(report), basic);
+}
 
 /// All of basic expenditure by economic subject, also what stands under a subject that may not be there: that is said
 /// by `economic-class`.

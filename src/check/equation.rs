@@ -137,6 +137,12 @@ struct Slack {
 }
 
 impl Findings {
+    /// Whether two values agree and nobody asks to see it: then their sums, with the names and places of all addends, need
+    /// not be put together.
+    pub(super) fn settled(&self, left: Amount, right: Amount) -> bool {
+        left == right && !self.records()
+    }
+
     /// The slack of two sums that differ: figures that stand on both sides take no part in the difference.
     fn slack(&self, left: &Sum, right: &Sum, common: &BTreeSet<&FactPath>) -> Slack {
         let figures = left.addends.len() + right.addends.len() - 2 * common.len();

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::equation::money;
 use super::prose::{BLANK, Kind, Prose, Texts};
+use super::sums::is_fiscal;
 use super::{Findings, Rule, Test, figures, label, three_public};
 use crate::amount::{Amount, Unit, round};
 use crate::audit;
@@ -30,7 +31,7 @@ pub(super) const GLOSSARY_COVERS_SUBJECTS: Rule = Rule {
             let local = report.subjects.iter().any(|own| own.code == item.code && own.definition.is_some());
             let known = local || definition(item.code, name).is_some() || explained(name);
             // A subject that should be given by 项 is none to explain.
-            let named = item.fund == Fund::GeneralPublicBudget && item.code.level() == Level::Item;
+            let named = is_fiscal(item.fund) && item.code.level() == Level::Item;
             if named && !known && seen.insert(item.code) {
                 missing.push(label(format!("expenditure.items[{i}].code"), format!("“{name}”没有解释")));
             }
