@@ -3,6 +3,7 @@
 use super::accounts::has;
 use super::equation::{Sum, money};
 use super::sums::budget_path;
+use super::year_on_year::is_level;
 use super::{Findings, Rule, Test, figures, label};
 use crate::amount::{Amount, round};
 use crate::classification::Fund;
@@ -79,7 +80,7 @@ pub(super) const THREE_PUBLIC_WITHIN_BUDGET: Rule = Rule {
     authority: "党政机关厉行节约反对浪费条例：“三公”经费不得超预算",
     help: "核对预算数与决算数；确实超出的，在该项的 reason 写明原因。",
     test: Test::Report(|report, findings| {
-        over_budget(report, findings, |budget| !budget.is_zero(), "大于预算数");
+        over_budget(report, findings, |actual, budget| !budget.is_zero() && !is_level(actual, budget), "大于预算数");
     }),
 };
 
@@ -90,15 +91,15 @@ pub(super) const THREE_PUBLIC_NO_BUDGET_NO_ACTUAL: Rule = Rule {
     authority: "预算法第十三条：未列入预算的不得支出",
     help: "核对预算数是否漏填；确实没有预算的，在该项的 reason 写明原因。",
     test: Test::Report(|report, findings| {
-        over_budget(report, findings, |budget| budget.is_zero(), "没有预算：");
+        over_budget(report, findings, |_, budget| budget.is_zero(), "没有预算：");
     }),
 };
 
-fn over_budget(report: &Report, findings: &mut Findings, concerns: fn(Amount) -> bool, what: &str) {
+fn over_budget(report: &Report, findings: &mut Findings, concerns: fn(Amount, Amount) -> bool, what: &str) {
     let basis = findings.options().basis;
     for line in lines(report) {
         let (budget, actual) = (line.line.budget.on(basis), line.line.actual);
-        if actual <= budget || !concerns(budget) || has(line.reason) || has(&report.three_public.reason) {
+        if actual <= budget || !concerns(actual, budget) || has(line.reason) || has(&report.three_public.reason) {
             continue;
         }
         let message = format!("{}决算数 {} {what} {}，没有写明原因", line.term, money(actual), money(budget),);
@@ -426,7 +427,7 @@ pub(super) const THREE_PUBLIC_CHANGE_EXPLAINED: Rule = Rule {
         for line in lines(report) {
             let Line { actual, prior, .. } = line.line;
             let fell = prior - actual;
-            let large = actual > prior || fell.times(10) > prior;
+            let large = !is_level(actual, prior) && (actual > prior || fell.times(10) > prior);
             if large && !has(line.reason) && !has(&report.three_public.reason) {
                 let word = if actual > prior { "增加" } else { "减少" };
                 let finding = findings

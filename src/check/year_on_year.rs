@@ -6,8 +6,9 @@ use super::sums::{budget_path, subject};
 use super::{Findings, Rule, Test, label, three_public};
 use crate::amount::{Amount, round};
 use crate::classification::Fund;
-use crate::diag::Severity;
+use crate::diag::{Diagnostic, Severity};
 use crate::model::{Comparison, Report};
+use crate::wording::{Direction, direction};
 
 /// A figure of this year beside last year's.
 struct Compared<'a> {
@@ -26,6 +27,10 @@ impl Compared<'_> {
     /// Whether the change is more than so many hundredths of last year's figure; from nothing every change is.
     fn exceeds(&self, percent: u32) -> bool {
         self.change().abs().times(100) > self.prior.abs().times(percent)
+    }
+
+    fn is_level(&self) -> bool {
+        is_level(self.actual, self.prior)
     }
 
     fn direction(&self) -> &'static str {
@@ -50,7 +55,19 @@ impl Compared<'_> {
     }
 }
 
-/// What the form compares with last year.
+/// Whether the text says of two figures that they are the same (持平): what it does not tell apart needs no reason.
+pub(super) fn is_level(actual: Amount, other: Amount) -> bool {
+    direction(actual, other) == Direction::Level
+}
+
+/// What is said where two figures differ and the text says that they are the same: no reason is asked for, but one of them
+/// may be a slip.
+fn level(findings: &Findings, what: &str) -> Diagnostic {
+    let finding = findings.finding(format!("{what}，正文写“持平”"));
+    Diagnostic { severity: Severity::Note, ..finding }.help("核对末几位是否填错；无误的不必处理。")
+}
+
+/// What the form compares with last year, where that is another figure.
 fn comparisons(report: &Report) -> Vec<Compared<'_>> {
     fn compared<'a>(path: &str, term: &'static str, actual: Amount, own: &'a Comparison) -> Compared<'a> {
         Compared { path: path.to_owned(), term, actual, prior: own.prior, reason: own.reason.as_deref() }
@@ -89,14 +106,16 @@ fn comparisons(report: &Report) -> Vec<Compared<'_>> {
     all
 }
 
-/// The lines of “三公”经费 beside last year's.
+/// The lines of “三公”经费 beside last year's, where the text tells them apart.
 fn public_lines(report: &Report) -> impl Iterator<Item = Compared<'_>> {
-    three_public::lines(report).into_iter().filter(|line| line.line.actual != line.line.prior).map(|line| Compared {
-        path: format!("three_public.{}", line.key),
-        term: line.term,
-        actual: line.line.actual,
-        prior: line.line.prior,
-        reason: line.reason.as_deref(),
+    three_public::lines(report).into_iter().filter(|line| !is_level(line.line.actual, line.line.prior)).map(|line| {
+        Compared {
+            path: format!("three_public.{}", line.key),
+            term: line.term,
+            actual: line.line.actual,
+            prior: line.line.prior,
+            reason: line.reason.as_deref(),
+        }
     })
 }
 
@@ -110,6 +129,10 @@ pub(super) const CHANGE_EXPLAINED: Rule = Rule {
         for compared in comparisons(report) {
             let reason = compared.reason.map(str::trim).filter(|reason| !reason.is_empty());
             match reason {
+                _ if compared.is_level() => {
+                    let finding = level(findings, &compared.change_text()).label(compared.prior_label());
+                    findings.push(finding);
+                }
                 None => {
                     let finding = findings
                         .finding(format!("{}，没有写明原因", compared.change_text()))
@@ -192,7 +215,7 @@ pub(super) const REASON_DIRECTION: Rule = Rule {
         let budget = |i: usize| report.expenditure.items[i].budget.on(basis);
         let mut reasons: Vec<(String, String, Amount, &str)> = Vec::new();
         let lines: Vec<_> = public_lines(report).collect();
-        for compared in comparisons(report).iter().chain(&lines) {
+        for compared in comparisons(report).iter().chain(&lines).filter(|compared| !compared.is_level()) {
             // A reason of “三公”经费 also tells why budget and actual differ: it may mean the other direction.
             let other = three_public::lines(report).iter().any(|line| {
                 compared.path.ends_with(line.key)
@@ -260,13 +283,17 @@ fn completion_explained(report: &Report, findings: &mut Findings) {
                 Some(rate) => format!("完成预算 {}%", round(rate, 2)),
                 None => "没有预算".to_owned(),
             };
-            let mut finding = findings
-                .finding(format!("{term}决算数 {}，预算数 {}，{how}，没有写明原因", money(actual), money(amount)))
+            let figures = format!("{term}决算数 {}，预算数 {}，{how}", money(actual), money(amount));
+            // What was spent without a budget asks for a reason however little it is.
+            let finding = if !amount.is_zero() && is_level(actual, amount) {
+                level(findings, &figures)
+            } else {
+                let finding = findings.finding(format!("{figures}，没有写明原因"));
+                Diagnostic { severity: if far { finding.severity } else { Severity::Warning }, ..finding }
+            };
+            let finding = finding
                 .label(label(budget_path(&path, budget, basis).as_str(), format!("预算数 {}", money(amount))))
                 .label(label(actual_path, format!("决算数 {}", money(actual))));
-            if !far {
-                finding.severity = Severity::Warning;
-            }
             findings.push(finding);
         };
     for (i, item) in report.expenditure.items.iter().enumerate() {
@@ -302,7 +329,7 @@ pub(super) const LARGE_CHANGE: Rule = Rule {
     test: Test::Report(|report, findings| {
         let mut large: Vec<Compared<'_>> = comparisons(report);
         large.extend(public_lines(report));
-        large.retain(|compared| !compared.prior.is_zero() && compared.exceeds(100));
+        large.retain(|compared| !compared.prior.is_zero() && !compared.is_level() && compared.exceeds(100));
         while let Some(first) = (!large.is_empty()).then(|| large.remove(0)) {
             let mut finding = findings.finding(first.change_text()).label(first.prior_label());
             // An agency with one fund has one change under several names.
@@ -318,7 +345,42 @@ pub(super) const LARGE_CHANGE: Rule = Rule {
 
 #[cfg(test)]
 mod tests {
-    use super::names_a_cause;
+    use super::*;
+    use crate::amount::Unit;
+    use crate::check::{Options, RULES, check};
+    use crate::model::{Agency, Budget, ExpenditureItem, RevenueItem, RevenueSource, VehicleUpkeep};
+
+    /// Each figure differs from the one that it is compared with by so many 元.
+    fn off_by(yuan: &str) -> Report {
+        let amount = |yuan: &str| Amount::parse(yuan, Unit::Yuan).expect("an amount");
+        let mut report = Report::new("a-form", 2020, Unit::Yuan, Agency::new("某某局", "某某局"));
+        let (base, actual) = (amount("100"), amount("100") + amount(yuan));
+        let code = "2012901".parse().expect("a code");
+        let mut item = ExpenditureItem::new(Fund::GeneralPublicBudget, code, Budget::new(base));
+        item.basic = actual;
+        report.expenditure.items.push(item);
+        report.revenue.items.push(RevenueItem::new(RevenueSource::GeneralPublicBudget, None, actual));
+        for own in [&mut report.total, &mut report.fiscal_appropriation, &mut report.general_public_budget] {
+            own.prior = base;
+        }
+        let mut upkeep = VehicleUpkeep::default();
+        (upkeep.budget, upkeep.actual, upkeep.prior) = (Budget::new(base), actual, base);
+        report.three_public.vehicle_upkeep = Some(upkeep);
+        report
+    }
+
+    #[test]
+    fn what_the_text_calls_level_needs_no_reason() {
+        let asked = |yuan: &str| {
+            let findings = check(&off_by(yuan), RULES, Options::default());
+            let asks =
+                |id| findings.diagnostics().iter().any(|finding| finding.id == id && finding.severity > Severity::Note);
+            ["change-explained", "completion-explained", "three-public-within-budget", "three-public-change-explained"]
+                .map(asks)
+        };
+        assert_eq!(asked("49.99"), [false; 4]);
+        assert_eq!(asked("50.00"), [true; 4]);
+    }
 
     #[test]
     fn a_cause_is_more_than_a_direction() {
