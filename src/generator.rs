@@ -101,17 +101,12 @@ impl Generator {
     /// [`Findings::is_publishable`].
     ///
     /// # Errors
-    /// [`ErrorKind::Template`]: the form is unknown, or a template or text is wrong. [`ErrorKind::Layout`]: a character
+    /// [`ErrorKind::Template`]: the form or a rule that it leaves out is unknown, or a template or text is wrong. [`ErrorKind::Layout`]: a character
     /// without a font, a row higher than a page.
     pub fn generate(&self, report: &Report) -> Result<Generated, Error> {
         let composer = self.composer(&report.form)?;
         let options = check::Options::default().strict(self.strict).basis(composer.budget_basis());
-        let rules: Vec<Rule> = self
-            .rules
-            .iter()
-            .filter(|rule| !composer.without_rules().iter().any(|id| id == rule.id))
-            .copied()
-            .collect();
+        let rules = composer.rules(&self.rules)?;
         let mut findings = check::check(report, &rules, options);
         let mut document = composer.compose(report)?;
         findings.extend(check::check_document(report, &document, &rules, options));

@@ -198,33 +198,6 @@ pub const RULES: &[Rule] = &[
     waivers::WAIVER_USED,
 ];
 
-/// Ids that no rule has.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct UnknownRules(pub Vec<String>);
-
-impl std::fmt::Display for UnknownRules {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "no such rules: {}", self.0.join(", "))
-    }
-}
-
-impl std::error::Error for UnknownRules {}
-
-/// All rules but those with these ids, which a form does not ask for.
-///
-/// # Errors
-/// [`UnknownRules`] where an id is no rule's.
-pub fn rules_without<'a>(ids: impl IntoIterator<Item = &'a str>) -> Result<Vec<Rule>, UnknownRules> {
-    let ids: Vec<&str> = ids.into_iter().collect();
-    let unknown = ids.iter().filter(|id| RULES.iter().all(|rule| rule.id != **id));
-    let unknown: Vec<String> = unknown.map(|&id| id.to_owned()).collect();
-    if unknown.is_empty() {
-        Ok(RULES.iter().copied().filter(|rule| !ids.contains(&rule.id)).collect())
-    } else {
-        Err(UnknownRules(unknown))
-    }
-}
-
 /// Runs the rules over the facts of a report. Rules that need the finished document are left to [`check_document`].
 pub fn check(report: &Report, rules: &[Rule], options: Options) -> Findings {
     run(report, rules, options, false)
@@ -461,14 +434,5 @@ mod tests {
         let findings = check(&report, &rules, Options::default());
         let ids: Vec<&str> = findings.diagnostics().iter().map(|finding| finding.id).collect();
         assert_eq!(ids, ["subject-once", "no-negative"]);
-    }
-
-    #[test]
-    fn unknown_rules_are_named() {
-        assert!(rules_without(["total-balance"]).is_ok_and(|rules| rules.len() == RULES.len() - 1));
-        assert_eq!(
-            rules_without(["total-balance", "no-such"]).map(|_| ()),
-            Err(UnknownRules(vec!["no-such".to_owned()]))
-        );
     }
 }

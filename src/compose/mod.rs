@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
-use crate::diag::{Diagnostic, Error, ErrorKind, Label, Source, TextFile};
+use crate::check::Rule;
+use crate::diag::{Diagnostic, Error, ErrorKind, Label, Source, TextFile, nearest};
 use crate::document::{
     Block, Document, Entry, Figure, Heading, Numbering, Paragraph, Role, Run, Section, SectionKind, Sheet, StyleSheet,
     chinese_number,
@@ -24,6 +25,8 @@ use templates::{Data, Templates};
 #[derive(Clone, Debug)]
 pub struct Composer {
     spec: Arc<FormSpec>,
+    /// `form.toml`, where the spec stands.
+    form_file: Arc<TextFile>,
     tables: Arc<TablesSpec>,
     templates: Arc<Templates>,
     style: StyleSheet,
@@ -46,6 +49,7 @@ impl Composer {
         let tables = Arc::new(form.tables()?);
         Ok(Composer {
             spec: Arc::new(spec),
+            form_file: form.file("form.toml").map_or_else(|| TextFile::new("form.toml", ""), Arc::clone),
             tables,
             templates: Arc::new(Templates::new(form)?),
             style: StyleSheet::default(),
@@ -63,9 +67,26 @@ impl Composer {
         &self.spec.title
     }
 
-    /// Ids of the rules that the form does not ask for.
-    pub fn without_rules(&self) -> &[String] {
-        &self.spec.without_rules
+    /// Those of these rules that the form asks for: all but its `without_rules`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Template`]: the form leaves out a rule that is not among these.
+    pub fn rules(&self, rules: &[Rule]) -> Result<Vec<Rule>, Error> {
+        let without = &self.spec.without_rules;
+        let unknown = without.iter().filter(|id| rules.iter().all(|rule| rule.id != id.get_ref()));
+        let unknown: Vec<Diagnostic> = unknown
+            .map(|id| {
+                let near = nearest(id.get_ref(), rules.iter().map(|rule| rule.id));
+                Diagnostic::error("unknown-rule", format!("没有规则“{}”", id.get_ref()))
+                    .label(Label::text(&self.form_file, id.span(), "没有这条规则"))
+                    .help(format!("相近的有：{}。", near[..near.len().min(3)].join("、")))
+            })
+            .collect();
+        if !unknown.is_empty() {
+            return Err(Error::new(ErrorKind::Template, unknown, Source::default()));
+        }
+        let asked = |rule: &&Rule| without.iter().all(|id| id.get_ref() != rule.id);
+        Ok(rules.iter().filter(asked).copied().collect())
     }
 
     /// Which budget the form compares with.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::input::Placed;
 use crate::model::BudgetBasis;
 
 /// `form.toml`.
@@ -36,7 +37,7 @@ pub(crate) struct FormSpec {
     pub(crate) proof: ProofSpec,
     /// Ids of rules that do not apply.
     #[serde(default)]
-    pub(crate) without_rules: Vec<String>,
+    pub(crate) without_rules: Vec<Placed<String>>,
 }
 
 /// A chart as data: columns in `groups`, or a pie of `slices`.

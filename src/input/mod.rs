@@ -27,6 +27,9 @@ const MAIN: &str = "report.toml";
 /// The key that names last year's report.
 const PRIOR_REPORT: &str = "prior_report";
 
+/// A value of a data file with its bytes in it.
+pub(crate) use self::toml::Placed;
+
 /// A data file of a form (`form.toml`, `tables.toml`).
 pub(crate) fn data<T: serde::de::DeserializeOwned>(file: &Arc<TextFile>) -> Result<T, Error> {
     toml::data(file).map_err(|problem| Error::new(ErrorKind::Template, vec![*problem], Source::default()))

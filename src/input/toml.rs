@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use toml::Spanned;
+pub(crate) use toml::Spanned as Placed;
 use toml::de::{DeTable, DeValue};
 
 use super::tree::{Node, Value};
@@ -74,7 +74,7 @@ fn entries<'a>(file: &'a Arc<TextFile>, table: DeTable<'a>, errors: &[Range<usiz
     )
 }
 
-fn node<'a>(file: &'a Arc<TextFile>, value: Spanned<DeValue<'a>>, errors: &[Range<usize>]) -> Node<'a> {
+fn node<'a>(file: &'a Arc<TextFile>, value: Placed<DeValue<'a>>, errors: &[Range<usize>]) -> Node<'a> {
     let span = value.span();
     let broken = || errors.iter().any(|error| error.start <= span.end && error.end >= span.start);
     let value = match value.into_inner() {

@@ -1,6 +1,7 @@
 //! A form is data: no line of Rust under `src/` names a form, a place or a year.
 
-use juesuan::Form;
+use juesuan::check::RULES;
+use juesuan::{Composer, Form};
 
 use super::rust::{Source, sources_without_tests};
 
@@ -67,5 +68,28 @@ fn names_are_found() {
         ("let x = 20225;", "财预〔2020〕10号", 0),
     ] {
         assert_eq!(found(&[source(code, string)]).len(), count, "{code} {string}");
+    }
+}
+
+/// A form that leaves out a rule by a name that no rule has would be checked by it all the same.
+#[test]
+fn a_rule_left_out_must_exist() {
+    let form = Form::built_in(Form::built_in_names()[0]).expect("a form");
+    let text = form.file("form.toml").expect("its data").text.clone();
+    let rules = |without: &str| {
+        let text = text.replace("\nsections = [", &format!("\nwithout_rules = {without}\nsections = ["));
+        Composer::new(&form.clone().overlay("form.toml", text)).expect("a form").rules(RULES)
+    };
+    assert!(rules("['total-balance']").is_ok_and(|rules| rules.len() == RULES.len() - 1));
+    let error = rules("['total-balanec', 'punctuation', 'no-such']").expect_err("no such rules").to_string();
+    let line = text.lines().position(|line| line.starts_with("sections")).expect("sections") + 1;
+    for said in [
+        "没有规则“total-balanec”",
+        "没有规则“no-such”",
+        "相近的有：total-balance、",
+        &format!("--> form.toml:{line}:18"),
+        &format!("{line} | without_rules = ['total-balanec', 'punctuation', 'no-such']"),
+    ] {
+        assert!(error.contains(said), "{said}\n{error}");
     }
 }
