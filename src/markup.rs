@@ -384,9 +384,15 @@ fn joined(text: &str) -> String {
 ///
 /// A line that begins 一、 is a heading of level 1, （一） of level 2, 1. of level 3; a longer line with such a mark is a
 /// paragraph, since headings are short. Each other line is a paragraph.
-pub(crate) fn annex_lines(text: &str) -> Vec<(Option<u8>, String)> {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.map(|line| (annex_level(line), line.to_owned())).collect()
+///
+/// Each line comes with the byte that it begins at.
+pub(crate) fn annex_lines(text: &str) -> impl Iterator<Item = (usize, Option<u8>, &str)> {
+    let starts = text.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at + line.len() - line.trim_start().len();
+        *at += line.len();
+        Some((start, line.trim()))
+    });
+    starts.filter(|(_, line)| !line.is_empty()).map(|(start, line)| (start, annex_level(line), line))
 }
 
 fn annex_level(line: &str) -> Option<u8> {

@@ -108,14 +108,14 @@ mod tests {
         let mut document = Document::default();
         let blocks = vec![
             Block::Contents,
-            Block::Heading(Heading {
-                role: Role::PartTitle,
-                level: 1,
-                number: "第一部分".into(),
-                text: "概况".into(),
-                anchor: 0,
-                entry: Some(Entry::new(1, "第一部分　概况")),
-            }),
+            Block::Heading(Heading::new(
+                Role::PartTitle,
+                1,
+                "第一部分",
+                "概况",
+                0,
+                Some(Entry::new(1, "第一部分　概况")),
+            )),
             Block::Paragraph(Paragraph::new(Role::Body, "正文。")),
             Block::Figure(figure),
             Block::PageBreak,

@@ -18,8 +18,8 @@ pub(super) struct Drawn {
 /// Draws up the chart of a form; none where it would show nothing.
 pub(super) fn chart(spec: &ChartSpec, context: &Json) -> Option<Drawn> {
     match &spec.slices {
-        Some(path) => pie(&spec.title, get(context, path)?.as_array()?),
-        None => columns(&spec.title, &spec.groups, context),
+        Some(path) => pie(spec.title.get_ref(), get(context, path)?.as_array()?),
+        None => columns(spec.title.get_ref(), &spec.groups, context),
     }
 }
 

@@ -28,7 +28,7 @@ fn write_out(json: &mut Json, path: &str, data: &Data, templates: &Templates, di
     match json {
         Json::String(text) if has_expression(text) => {
             let file = TextFile::new(path, std::mem::take(text));
-            match templates.render_text(&file, data, false) {
+            match templates.render_text(&file, data) {
                 Ok(rendered) => *text = rendered,
                 Err(error) => diagnostics.extend(error.diagnostics().iter().map(|diagnostic| {
                     let mut diagnostic = diagnostic.clone();

@@ -2,6 +2,7 @@
 
 mod charts;
 mod context;
+mod origin;
 mod proof;
 mod tables;
 mod templates;
@@ -11,22 +12,24 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use crate::check::Rule;
-use crate::diag::{Diagnostic, Error, ErrorKind, Label, Source, TextFile, nearest};
+use crate::diag::{Diagnostic, Error, ErrorKind, FactPath, Label, Location, Source, TextFile, nearest};
 use crate::document::{
     Block, Document, Entry, Figure, Heading, Numbering, Paragraph, Role, Run, Section, SectionKind, Sheet, StyleSheet,
     chinese_number,
 };
 use crate::form::{Form, FormSpec, TablesSpec};
+use crate::input::Placed;
 use crate::markup::{self, Element, ElementKind};
 use crate::model::Report;
+use origin::Rendered;
 use templates::{Data, Templates};
 
 /// Composes reports in one form: templates compiled once, used by many reports. `Send + Sync`.
 #[derive(Clone, Debug)]
 pub struct Composer {
     spec: Arc<FormSpec>,
-    /// `form.toml`, where the spec stands.
-    form_file: Arc<TextFile>,
+    /// Its files, for places in them.
+    form: Form,
     tables: Arc<TablesSpec>,
     templates: Arc<Templates>,
     style: StyleSheet,
@@ -49,7 +52,7 @@ impl Composer {
         let tables = Arc::new(form.tables()?);
         Ok(Composer {
             spec: Arc::new(spec),
-            form_file: form.file("form.toml").map_or_else(|| TextFile::new("form.toml", ""), Arc::clone),
+            form: form.clone(),
             tables,
             templates: Arc::new(Templates::new(form)?),
             style: StyleSheet::default(),
@@ -77,9 +80,10 @@ impl Composer {
         let unknown: Vec<Diagnostic> = unknown
             .map(|id| {
                 let near = nearest(id.get_ref(), rules.iter().map(|rule| rule.id));
-                Diagnostic::error("unknown-rule", format!("没有规则“{}”", id.get_ref()))
-                    .label(Label::text(&self.form_file, id.span(), "没有这条规则"))
-                    .help(format!("相近的有：{}。", near[..near.len().min(3)].join("、")))
+                let mut unknown = Diagnostic::error("unknown-rule", format!("没有规则“{}”", id.get_ref()));
+                let place = self.place("form.toml", id);
+                unknown.labels.extend(place.map(|location| Label { location, text: "没有这条规则".to_owned() }));
+                unknown.help(format!("相近的有：{}。", near[..near.len().min(3)].join("、")))
             })
             .collect();
         if !unknown.is_empty() {
@@ -109,8 +113,7 @@ impl Composer {
             let built = self
                 .templates
                 .render(section, &data)
-                .and_then(|file| Ok((markup::parse(&file)?, file)))
-                .and_then(|(elements, file)| builder.elements(elements, &file));
+                .and_then(|text| builder.elements(&text, Builder::element).map_err(|error| text.trace(&error)));
             if let Err(error) = built {
                 diagnostics.extend_from_slice(error.diagnostics());
             }
@@ -121,7 +124,8 @@ impl Composer {
         let sheets =
             tables.iter().map(|table| Sheet::new(&*table.sheet, &*table.title, Arc::clone(&table.built.whole)));
         Ok(Document {
-            title: self.text("form.toml", &self.spec.report_title, &data)?,
+            title: self.text("form.toml", self.spec.report_title.get_ref(), &data)?,
+            title_location: self.place("form.toml", &self.spec.report_title),
             author: report.agency.name.clone(),
             date: report.published.map(|date| date.to_string()),
             style: self.style.clone(),
@@ -135,9 +139,11 @@ impl Composer {
         let common = &self.tables.common;
         let ledger = report.ledger(self.spec.budget);
         let drawn = (1..).zip(&self.tables.tables).map(|(ordinal, spec)| {
-            let data = data.with("id", &spec.id).with("ordinal", &chinese_number(ordinal)).with("title", &spec.title);
+            let data =
+                data.with("id", &spec.id).with("ordinal", &chinese_number(ordinal)).with("title", spec.title.get_ref());
             let text = |template: &str| self.text("tables.toml", template, &data);
             let texts = tables::Texts {
+                location: self.place("tables.toml", &spec.title),
                 number: text(&common.number)?,
                 left: text(&common.left)?,
                 right: text(&common.right)?,
@@ -146,7 +152,7 @@ impl Composer {
             };
             Ok(PublicTable {
                 id: spec.id.clone(),
-                title: spec.title.clone(),
+                title: spec.title.get_ref().clone(),
                 entry: text(&common.entry)?,
                 sheet: text(&common.sheet)?,
                 kind: if spec.landscape { SectionKind::Landscape } else { SectionKind::Body },
@@ -158,7 +164,13 @@ impl Composer {
 
     /// A short template of `form.toml`, written out.
     fn text(&self, name: &str, template: &str, data: &Data) -> Result<String, Error> {
-        self.templates.render_text(&TextFile::new(name, template), data, false)
+        self.templates.render_text(&TextFile::new(name, template), data)
+    }
+
+    /// Where a value of a data file of the form stands.
+    fn place<T>(&self, name: &str, value: &Placed<T>) -> Option<Location> {
+        let file = self.form.file(name)?;
+        Some(Location::Text { file: Arc::clone(file), span: value.span() })
     }
 }
 
@@ -235,19 +247,25 @@ impl<'a> Builder<'a> {
 
     /// A heading. Marks may leave a level out (一、 and then 1.), the structure of the document may not: there a heading
     /// stands one level below the one it belongs to.
-    fn heading(&mut self, role: Role, level: u8, number: String, text: String, entry: Option<Entry>) -> Heading {
+    fn heading(&mut self, role: Role, level: u8, number: String, text: String, location: Option<Location>) -> Heading {
         while self.outline.pop_if(|above| *above >= level).is_some() {}
         self.outline.push(level);
         let depth = u8::try_from(self.outline.len()).unwrap_or(u8::MAX);
-        let heading = Heading::new(role, depth, number, text, self.anchors, entry);
+        let mut heading = Heading::new(role, depth, number, text, self.anchors, None);
+        heading.location = location;
         self.anchors += 1;
         heading
     }
 
-    fn elements(&mut self, elements: Vec<Element>, file: &Arc<TextFile>) -> Result<(), Error> {
+    /// What a template gave, with all that is wrong in it.
+    fn elements(
+        &mut self,
+        text: &Rendered,
+        each: fn(&mut Self, Element, &Rendered) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let mut diagnostics = Vec::new();
-        for element in elements {
-            if let Err(error) = self.element(element, file) {
+        for element in markup::parse(&text.file)? {
+            if let Err(error) = each(self, element, text) {
                 diagnostics.extend_from_slice(error.diagnostics());
             }
         }
@@ -258,8 +276,10 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn element(&mut self, element: Element, file: &Arc<TextFile>) -> Result<(), Error> {
+    fn element(&mut self, element: Element, text: &Rendered) -> Result<(), Error> {
         let Element { span, kind } = element;
+        let file = &text.file;
+        let origin = text.origin(span.start).cloned();
         let unknown = |what: &str, name: &str, known: String| {
             let diagnostic = Diagnostic::error("markup-reference", format!("没有名为“{name}”的{what}"))
                 .label(Label::text(file, span.clone(), "此处"))
@@ -281,14 +301,15 @@ impl<'a> Builder<'a> {
             }
             ElementKind::Part(text) => {
                 let number = self.numbering.next(0);
-                let mut heading = self.heading(Role::PartTitle, 1, number, text, None);
+                let mut heading = self.heading(Role::PartTitle, 1, number, text, origin);
                 heading.entry = Some(Entry::new(1, heading.line()));
                 self.push(SectionKind::Body, Block::Heading(heading));
             }
             ElementKind::Heading { level, text } => {
                 let number = self.numbering.next(usize::from(level));
                 let entry = (level == 1).then(|| Entry::new(2, format!("{number}{text}")));
-                let heading = self.heading(heading_role(level), level + 1, number, text, entry);
+                let mut heading = self.heading(heading_role(level), level + 1, number, text, origin);
+                heading.entry = entry;
                 self.push(SectionKind::Body, Block::Heading(heading));
             }
             ElementKind::Paragraph(runs) => self.paragraph(Role::Body, runs),
@@ -309,7 +330,7 @@ impl<'a> Builder<'a> {
                 if let Some(drawn) = charts::chart(spec, self.json) {
                     self.figures += 1;
                     let number = self.figures.to_string();
-                    let data = self.data.with("number", &number).with("title", &spec.title);
+                    let data = self.data.with("number", &number).with("title", spec.title.get_ref());
                     let caption = self.composer.text("form.toml", &self.composer.spec.caption, &data)?;
                     let note = if drawn.zero.is_empty() {
                         None
@@ -317,7 +338,9 @@ impl<'a> Builder<'a> {
                         let data = self.data.with("names", &drawn.zero.join("、"));
                         Some(self.composer.text("form.toml", &self.composer.spec.zero_note, &data)?)
                     };
-                    self.push(SectionKind::Body, Block::Figure(Figure::new(drawn.chart, caption, note, drawn.alt)));
+                    let mut figure = Figure::new(drawn.chart, caption, note, drawn.alt);
+                    figure.location = self.composer.place("form.toml", &spec.title);
+                    self.push(SectionKind::Body, Block::Figure(figure));
                 }
             }
             ElementKind::Annex(index) => {
@@ -334,7 +357,8 @@ impl<'a> Builder<'a> {
                     let subtitle = Paragraph::new(Role::InlineTableSubtitle, subtitle.clone());
                     self.push(SectionKind::Body, Block::Paragraph(subtitle));
                 }
-                let table = tables::from_markup(&table, file)?;
+                let mut table = tables::from_markup(&table, file)?;
+                table.location = origin;
                 self.push(SectionKind::Body, Block::Table(Arc::new(table)));
             }
             ElementKind::FormTable(id) => {
@@ -351,8 +375,9 @@ impl<'a> Builder<'a> {
 
     /// A public table: its title, and the table or its parts.
     fn public_table(&mut self, table: &PublicTable) {
-        let entry = Some(Entry::new(2, table.entry.as_str()));
-        let heading = self.heading(Role::TableTitle, 2, String::new(), table.title.clone(), entry);
+        let location = table.built.whole.location.clone();
+        let mut heading = self.heading(Role::TableTitle, 2, String::new(), table.title.clone(), location);
+        heading.entry = Some(Entry::new(2, table.entry.as_str()));
         self.push(table.kind, Block::Heading(heading));
         for (part, drawn) in table.built.parts.iter().enumerate() {
             if part > 0 {
@@ -369,24 +394,25 @@ impl<'a> Builder<'a> {
         let lines: Vec<_> = title.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
         let mark = format!("附件{}", index + 1);
         self.paragraph(Role::AnnexMark, vec![Run::new(mark.clone(), false)]);
-        let entry = Entry::new(2, format!("{mark} {}", lines.concat()));
-        let heading = self.heading(Role::AnnexTitle, 2, String::new(), lines.join("\n"), Some(entry));
+        let place = Location::Fact(FactPath::new(format!("annexes[{index}].title")));
+        let mut heading = self.heading(Role::AnnexTitle, 2, String::new(), lines.join("\n"), Some(place));
+        heading.entry = Some(Entry::new(2, format!("{mark} {}", lines.concat())));
         self.push(SectionKind::Body, Block::Heading(heading));
         self.numbering.restart_below(0);
 
         let file = TextFile::new(annex.file.as_str(), annex.text.as_str());
+        let path = FactPath::new(format!("annexes[{index}].text"));
         let markup = annex.file.ends_with(".xml");
-        let text = self.composer.templates.render_text(&file, self.data, markup)?;
+        let text = self.composer.templates.render_file(&file, &path, self.data, markup)?;
         if markup {
-            let file = TextFile::new(format!("{}（生成后）", annex.file), text);
-            let elements = markup::parse(&file)?;
-            return self.annex_elements(elements, &file);
+            return self.elements(&text, Builder::annex_element).map_err(|error| text.trace(&error));
         }
-        for (level, line) in markup::annex_lines(&text) {
+        for (at, level, line) in markup::annex_lines(&text.file.text) {
             match level {
                 None => self.paragraph(Role::Body, vec![Run::new(line, false)]),
                 Some(level) => {
-                    let heading = self.heading(heading_role(level), level + 2, String::new(), line, None);
+                    let origin = text.origin(at).cloned();
+                    let heading = self.heading(heading_role(level), level + 2, String::new(), line.to_owned(), origin);
                     self.push(SectionKind::Body, Block::Heading(heading));
                 }
             }
@@ -394,18 +420,24 @@ impl<'a> Builder<'a> {
         Ok(())
     }
 
-    /// The markup of an annex: its headings stand one level below the annex's title and have no place in the contents.
-    fn annex_elements(&mut self, elements: Vec<Element>, file: &Arc<TextFile>) -> Result<(), Error> {
-        for element in elements {
-            if let ElementKind::Heading { level, text } = element.kind {
+    /// An element of an annex: its headings stand one level below the annex's title and have no place in the contents.
+    fn annex_element(&mut self, element: Element, text: &Rendered) -> Result<(), Error> {
+        match element.kind {
+            ElementKind::Heading { level, text: title } => {
                 let number = self.numbering.next(usize::from(level));
-                let heading = self.heading(heading_role(level), level + 2, number, text, None);
+                let origin = text.origin(element.span.start).cloned();
+                let heading = self.heading(heading_role(level), level + 2, number, title, origin);
                 self.push(SectionKind::Body, Block::Heading(heading));
-            } else {
-                self.element(element, file)?;
+                Ok(())
             }
+            ElementKind::Annex(_) => {
+                let diagnostic = Diagnostic::error("markup-reference", "附件内不能再放附件")
+                    .label(Label::text(&text.file, element.span, "此处"))
+                    .help("删去 <annex/>：附件由格式的模板依次放入");
+                Err(Error::new(ErrorKind::Template, vec![diagnostic], Source::default()))
+            }
+            _ => self.element(element, text),
         }
-        Ok(())
     }
 }
 

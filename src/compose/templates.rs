@@ -7,15 +7,18 @@ use rust_decimal::Decimal;
 use serde_json::Value as Json;
 use tera::{Context, Kwargs, State, Tera, TeraResult};
 
+use super::origin::{self, Marks, Rendered};
 use crate::amount::Amount;
-use crate::diag::{Diagnostic, Error, ErrorKind, Label, Source, TextFile};
+use crate::diag::{Diagnostic, Error, ErrorKind, FactPath, Label, Location, Source, TextFile};
 use crate::form::Form;
 use crate::wording;
 
 /// The compiled templates of a form. `Send + Sync`: one for many reports.
 #[derive(Clone, Debug)]
 pub(crate) struct Templates {
+    /// With marks before their tags.
     tera: Tera,
+    marks: Arc<Marks>,
     files: Vec<Arc<TextFile>>,
 }
 
@@ -23,44 +26,92 @@ impl Templates {
     /// Compiles all `.xml` files of a form.
     pub(crate) fn new(form: &Form) -> Result<Templates, Error> {
         let files: Vec<_> = form.files().filter(|file| file.name.ends_with(".xml")).cloned().collect();
-        let mut templates = Templates { tera: Tera::new(), files };
-        templates.tera.autoescape_on(vec![".xml"]);
-        register(&mut templates.tera);
-        let raw: Vec<_> = templates.files.iter().map(|file| (file.name.clone(), file.text.clone())).collect();
-        let added = templates.tera.add_raw_templates(raw);
-        added.map_err(|error| templates.error(&error, None))?;
-        Ok(templates)
+        let mut marks = Marks::default();
+        let marked = files.iter().map(|file| {
+            let place = |span| Location::Text { file: Arc::clone(file), span };
+            (file.name.clone(), marks.put(&file.text, &origin::tags(&file.text), place))
+        });
+        let compiled = compile(marked.collect());
+        match compiled {
+            Ok(tera) => Ok(Templates { tera, marks: Arc::new(marks), files }),
+            // The places in an error are to be those of the files.
+            Err(error) => Err(diagnosis(&plain(&files).err().unwrap_or(error), &files, None)),
+        }
     }
 
     /// Renders a template of the form.
-    pub(crate) fn render(&self, name: &str, data: &Data) -> Result<Arc<TextFile>, Error> {
-        let text = self.tera.render(name, &data.0).map_err(|error| self.error(&error, None))?;
-        Ok(TextFile::new(format!("{name}（生成后）"), text))
+    pub(crate) fn render(&self, name: &str, data: &Data) -> Result<Rendered, Error> {
+        match self.tera.render(name, &data.0) {
+            Ok(text) => Ok(Rendered::new(format!("{name}（生成后）"), &text, Arc::clone(&self.marks))),
+            Err(error) => {
+                let unmarked = plain(&self.files).and_then(|tera| tera.render(name, &data.0));
+                Err(diagnosis(&unmarked.err().unwrap_or(error), &self.files, None))
+            }
+        }
     }
 
-    /// Renders text of the report or of `form.toml`, which may hold expressions. `escape`: the text is markup.
-    pub(crate) fn render_text(&self, file: &Arc<TextFile>, data: &Data, escape: bool) -> Result<String, Error> {
+    /// Renders text of the report or of `form.toml`, which may hold expressions.
+    pub(crate) fn render_text(&self, file: &Arc<TextFile>, data: &Data) -> Result<String, Error> {
         if !has_expression(&file.text) {
             return Ok(file.text.clone());
         }
-        self.tera.render_str(&file.text, &data.0, escape).map_err(|error| self.error(&error, Some(file)))
+        let rendered = self.tera.render_str(&file.text, &data.0, false);
+        rendered.map_err(|error| diagnosis(&error, &self.files, Some(file)))
     }
 
-    /// Tera's error with the place in the template, or in `text` where that was rendered.
-    fn error(&self, error: &tera::Error, text: Option<&Arc<TextFile>>) -> Error {
-        let report = match error.kind() {
-            tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => report,
-            // Errors without a span (an unknown filter, a missing include) come as text with their own excerpt.
-            other => return Error::plain(ErrorKind::Template, "template", format!("模板错误：{other}")),
-        };
-        let file = self.files.iter().find(|file| file.name == report.filename()).or(text);
-        let mut diagnostic = Diagnostic::error("template", format!("模板错误：{}", report.message()));
-        if let Some(file) = file {
-            diagnostic = diagnostic.label(Label::text(file, report.span().range.clone(), "此处"));
+    /// Renders the text of a file, which may hold expressions: markup or, line by line, plain text. `path` is the fact
+    /// whose value the text is.
+    pub(crate) fn render_file(
+        &self,
+        file: &Arc<TextFile>,
+        path: &FactPath,
+        data: &Data,
+        markup: bool,
+    ) -> Result<Rendered, Error> {
+        let places = if markup { origin::tags(&file.text) } else { origin::lines(&file.text) };
+        let mut marks = Marks::default();
+        let marked = marks.put(&file.text, &places, |span| Location::Passage { path: path.clone(), span });
+        let name = format!("{}（生成后）", file.name);
+        if !has_expression(&file.text) {
+            return Ok(Rendered::new(name, &marked, Arc::new(marks)));
         }
-        let diagnostic = diagnostic.help("核对变量名、过滤器和括号；可用的变量见 docs/templates.md");
-        Error::new(ErrorKind::Template, vec![diagnostic], Source::default())
+        match self.tera.render_str(&marked, &data.0, markup) {
+            Ok(text) => Ok(Rendered::new(name, &text, Arc::new(marks))),
+            Err(error) => {
+                let unmarked = self.tera.render_str(&file.text, &data.0, markup);
+                Err(diagnosis(&unmarked.err().unwrap_or(error), &self.files, Some(file)))
+            }
+        }
     }
+}
+
+fn compile(files: Vec<(String, String)>) -> TeraResult<Tera> {
+    let mut tera = Tera::new();
+    tera.autoescape_on(vec![".xml"]);
+    register(&mut tera);
+    tera.add_raw_templates(files)?;
+    Ok(tera)
+}
+
+/// The templates without marks.
+fn plain(files: &[Arc<TextFile>]) -> TeraResult<Tera> {
+    compile(files.iter().map(|file| (file.name.clone(), file.text.clone())).collect())
+}
+
+/// Tera's error with the place in the template, or in `text` where that was rendered.
+fn diagnosis(error: &tera::Error, files: &[Arc<TextFile>], text: Option<&Arc<TextFile>>) -> Error {
+    let report = match error.kind() {
+        tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => report,
+        // Errors without a span (an unknown filter, a missing include) come as text with their own excerpt.
+        other => return Error::plain(ErrorKind::Template, "template", format!("模板错误：{other}")),
+    };
+    let file = files.iter().find(|file| file.name == report.filename()).or(text);
+    let mut diagnostic = Diagnostic::error("template", format!("模板错误：{}", report.message()));
+    if let Some(file) = file {
+        diagnostic = diagnostic.label(Label::text(file, report.span().range.clone(), "此处"));
+    }
+    let diagnostic = diagnostic.help("核对变量名、过滤器和括号；可用的变量见 docs/templates.md");
+    Error::new(ErrorKind::Template, vec![diagnostic], Source::default())
 }
 
 /// Whether a text holds an expression.

@@ -15,6 +15,8 @@ pub use table::{Cell, CellAlign, CellRole, Column, Row, RowKind, Table};
 
 use std::sync::Arc;
 
+use crate::diag::Location;
+
 /// A finished report before layout: properties, style sheet, sections, and the sheets of the workbook.
 ///
 /// Public and plain: it may be edited between compose and write.
@@ -23,6 +25,8 @@ use std::sync::Arc;
 pub struct Document {
     /// Title for the properties of the files: 广元市昭化区总工会2020年度部门决算.
     pub title: String,
+    /// Where the author of the form wrote the title; for findings.
+    pub title_location: Option<Location>,
     /// Author for the properties: the agency's full name.
     pub author: String,
     /// Date of publication as `2021-09-10`, for the properties; the files carry no other date.
@@ -118,6 +122,8 @@ pub struct Heading {
     pub anchor: u32,
     /// Its entry in the contents.
     pub entry: Option<Entry>,
+    /// Where its author wrote it: in a template, an annex or the report; for findings.
+    pub location: Option<Location>,
 }
 
 impl Heading {
@@ -130,7 +136,7 @@ impl Heading {
         anchor: u32,
         entry: Option<Entry>,
     ) -> Heading {
-        Heading { role, level, number: number.into(), text: text.into(), anchor, entry }
+        Heading { role, level, number: number.into(), text: text.into(), anchor, entry, location: None }
     }
 
     /// Number and text as one line: 第一部分　部门概况, 一、收入支出决算总体情况说明.
@@ -223,12 +229,14 @@ pub struct Figure {
     pub note: Option<String>,
     /// The figures in words (alternative text).
     pub alt: String,
+    /// Where its author wrote it: the chart in the data of the form; for findings.
+    pub location: Option<Location>,
 }
 
 impl Figure {
     /// A figure.
     pub fn new(chart: Chart, caption: impl Into<String>, note: Option<String>, alt: impl Into<String>) -> Figure {
-        Figure { chart, caption: caption.into(), note, alt: alt.into() }
+        Figure { chart, caption: caption.into(), note, alt: alt.into(), location: None }
     }
 }
 

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::style::{TableRole, TableStyle};
+use crate::diag::Location;
 use crate::length::Length;
 
 /// A table with its head line and its notes. Its title, where it has one, is a block before it.
@@ -30,6 +31,8 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Notes under the table: 注：…, 说明：….
     pub notes: Vec<String>,
+    /// Where its author wrote it: in a template, an annex or the data of the form; for findings.
+    pub location: Option<Location>,
 }
 
 impl Table {
@@ -46,6 +49,7 @@ impl Table {
             header_rows: 0,
             rows: Vec::new(),
             notes: Vec::new(),
+            location: None,
         }
     }
 

@@ -22,7 +22,7 @@ fn heading(role: Role, number: &str, text: &str, anchor: u32, level: u8) -> Bloc
         Role::Heading2 => None,
         _ => Some(Entry::new(2, format!("{number}{}", text.replace('\n', "")))),
     };
-    Block::Heading(Heading { role, level, number: number.into(), text: text.into(), anchor, entry })
+    Block::Heading(Heading::new(role, level, number, text, anchor, entry))
 }
 
 fn prose(text: &str) -> Block {

@@ -14,7 +14,7 @@ pub(crate) struct FormSpec {
     /// What the form is called, for people.
     pub(crate) title: String,
     /// Title of a report, a template: `{{ agency.name }}{{ year }}年度部门决算`.
-    pub(crate) report_title: String,
+    pub(crate) report_title: Placed<String>,
     /// Which budget the form compares with.
     #[serde(default)]
     pub(crate) budget: BudgetBasis,
@@ -45,7 +45,7 @@ pub(crate) struct FormSpec {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChartSpec {
     /// 收入决算结构图.
-    pub(crate) title: String,
+    pub(crate) title: Placed<String>,
     /// Two years side by side.
     #[serde(default)]
     pub(crate) groups: Vec<GroupSpec>,

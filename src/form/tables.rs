@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::classification::{EconomicCode, FunctionCode, Fund};
 use crate::document::TableRole;
+use crate::input::Placed;
 use crate::model::{Entry, ExpenditureKind, Measure, RevenueSource, ThreePublicLine};
 
 /// `tables.toml`.
@@ -55,7 +56,7 @@ pub(crate) struct TableSpec {
     /// 01.
     pub(crate) id: String,
     /// 收入支出决算总表.
-    pub(crate) title: String,
+    pub(crate) title: Placed<String>,
     /// Its look.
     #[serde(default)]
     pub(crate) look: Look,

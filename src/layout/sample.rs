@@ -18,7 +18,7 @@ impl Headings {
         let anchor = self.0;
         self.0 += 1;
         let entry = entry.map(|text| Entry::new(level.min(2), text));
-        Block::Heading(Heading { role, level, number: number.into(), text: text.into(), anchor, entry })
+        Block::Heading(Heading::new(role, level, number, text, anchor, entry))
     }
 
     pub(super) fn part(&mut self, number: &str, text: &str) -> Block {

@@ -110,7 +110,7 @@ impl Sketch {
         let anchor = self.pages.headings.len() as u32;
         let page = self.pages.pages.len() as u32 - 1;
         self.pages.headings.push(HeadingPlace::new(anchor, page, pt(y - 16)));
-        let heading = Heading { role, level, number: number.into(), text: text.into(), anchor, entry: None };
+        let heading = Heading::new(role, level, number, text, anchor, None);
         let line = heading.line().replace('\n', "");
         self.document.sections[0].blocks.push(Block::Heading(heading));
         let node = self.node(parent, NodeKind::Heading(level));

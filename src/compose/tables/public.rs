@@ -11,6 +11,7 @@ use serde_json::Value as Json;
 use super::super::context::amount_at;
 use crate::amount::Amount;
 use crate::classification::{EconomicCode, FunctionCode, Level};
+use crate::diag::Location;
 use crate::document::{Cell, CellAlign, CellRole, Column, Row, RowKind, Table, chinese_number};
 use crate::form::{BlockTotal, CellText, ColumnSpec, Common, Filter, RowsSpec, SideRow, TableSpec};
 use crate::model::{Entry, Measure, Report};
@@ -27,6 +28,8 @@ pub(crate) struct Built {
 
 /// Texts of a table, already written out.
 pub(crate) struct Texts {
+    /// Where the form has the table.
+    pub(crate) location: Option<Location>,
     pub(crate) number: String,
     pub(crate) left: String,
     pub(crate) right: String,
@@ -135,7 +138,8 @@ pub(crate) fn build(
         }
     }
     let draw = |shown: &[usize]| {
-        let mut table = Table::new(spec.look.role(), spec.title.clone(), columns(&leaves, shown));
+        let mut table = Table::new(spec.look.role(), spec.title.get_ref().as_str(), columns(&leaves, shown));
+        table.location.clone_from(&texts.location);
         table.number.clone_from(&texts.number);
         table.left.clone_from(&texts.left);
         table.right.clone_from(&texts.right);

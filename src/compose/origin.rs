@@ -1,0 +1,183 @@
+//! Where rendered text comes from.
+//!
+//! A template engine says nothing of the place that its output has in the template. So a mark is put before each tag of a
+//! template, and before each line of an annex in plain text; rendering keeps it, wherever loops, conditions and shared
+//! phrases take it; then it is taken out, and its place remembered.
+//!
+//! A mark is two characters: one that no text may hold, and one of planes 15 and 16 that numbers it.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::diag::{Diagnostic, Error, Label, Location, Source, TextFile};
+
+const MARK: char = '\u{1}';
+const FIRST: u32 = 0xF_0000;
+
+/// The places of marks, by their numbers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Marks(Vec<Location>);
+
+impl Marks {
+    /// The text with a mark before each of these ranges, which are in order.
+    pub(super) fn put(&mut self, text: &str, at: &[Range<usize>], place: impl Fn(Range<usize>) -> Location) -> String {
+        let mut marked = String::with_capacity(text.len() + 5 * at.len());
+        let mut copied = 0;
+        for span in at {
+            // A text with more places than there are numbers shows those of the first.
+            let number = u32::try_from(self.0.len()).ok().and_then(|n| char::from_u32(FIRST.checked_add(n)?));
+            let Some(number) = number else { break };
+            marked.push_str(&text[copied..span.start]);
+            marked.push(MARK);
+            marked.push(number);
+            copied = span.start;
+            self.0.push(place(span.clone()));
+        }
+        marked.push_str(&text[copied..]);
+        marked
+    }
+}
+
+/// A rendered text with the places that its parts come from.
+#[derive(Clone, Debug)]
+pub(super) struct Rendered {
+    /// The text, without marks.
+    pub(super) file: Arc<TextFile>,
+    /// Bytes of the text where a mark stood, with its number; in order.
+    at: Vec<(usize, usize)>,
+    marks: Arc<Marks>,
+}
+
+impl Rendered {
+    /// Takes the marks out of what was rendered.
+    pub(super) fn new(name: String, marked: &str, marks: Arc<Marks>) -> Rendered {
+        let mut text = String::with_capacity(marked.len());
+        let mut at = Vec::new();
+        let mut pieces = marked.split(MARK);
+        text.push_str(pieces.next().unwrap_or_default());
+        for piece in pieces {
+            let mut rest = piece.chars();
+            let number = rest.next().and_then(|c| usize::try_from(u32::from(c).checked_sub(FIRST)?).ok());
+            match number.filter(|&number| number < marks.0.len()) {
+                Some(number) => {
+                    at.push((text.len(), number));
+                    text.push_str(rest.as_str());
+                }
+                // No mark of ours: whoever reads the text will complain of the character.
+                None => {
+                    text.push(MARK);
+                    text.push_str(piece);
+                }
+            }
+        }
+        Rendered { file: TextFile::new(name, text), at, marks }
+    }
+
+    /// Where a byte of the text comes from: the place of the last mark up to it.
+    pub(super) fn origin(&self, byte: usize) -> Option<&Location> {
+        let after = self.at.partition_point(|&(at, _)| at <= byte);
+        self.marks.0.get(self.at.get(after.checked_sub(1)?)?.1)
+    }
+
+    /// An error in this text, its places those in the template; an excerpt of the text itself stays where the place is only
+    /// near.
+    pub(super) fn trace(&self, error: &Error) -> Error {
+        let trace = |diagnostic: &Diagnostic| {
+            let mut diagnostic = diagnostic.clone();
+            let mut near = Vec::new();
+            for label in &mut diagnostic.labels {
+                let Location::Text { file, span } = &label.location else { continue };
+                if !Arc::ptr_eq(file, &self.file) {
+                    continue;
+                }
+                let Some(origin) = self.origin(span.start) else { continue };
+                if self.at.iter().any(|&(at, _)| at == span.start) {
+                    label.location = origin.clone();
+                } else {
+                    near.push(Label { location: origin.clone(), text: "由此处之后的内容生成".to_owned() });
+                }
+            }
+            diagnostic.labels.append(&mut near);
+            diagnostic
+        };
+        Error::new(error.kind(), error.diagnostics().iter().map(trace).collect(), Source::default())
+    }
+}
+
+/// The tags of a template that open an element, each up to its end or that of its line.
+pub(super) fn tags(text: &str) -> Vec<Range<usize>> {
+    outside(text, |rest, _| {
+        let name = rest.strip_prefix('<')?;
+        name.starts_with(|c: char| c.is_ascii_alphabetic())
+            .then(|| rest.find(['>', '\n']).map_or(rest.len(), |end| end + 1))
+    })
+}
+
+/// The lines of a text that say something. One that begins with a tag of the template engine has no place: a mark before
+/// it would keep the white space that the tag takes away.
+pub(super) fn lines(text: &str) -> Vec<Range<usize>> {
+    outside(text, |rest, before| {
+        let begins = before.rsplit('\n').next().is_some_and(|line| line.trim().is_empty());
+        let engine = ["{%", "{#", "{{-"].iter().any(|tag| rest.starts_with(tag));
+        let says = begins && !engine && !rest.starts_with(char::is_whitespace);
+        says.then(|| rest.find('\n').unwrap_or(rest.len()))
+    })
+}
+
+/// What begins outside of the tags of the template engine; `length` of what begins a text, given what stands before it.
+fn outside(text: &str, length: impl Fn(&str, &str) -> Option<usize>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        let rest = &text[at..];
+        if let Some(length) = length(rest, &text[..at]) {
+            found.push(at..at + length);
+        }
+        let tag = [("{{", "}}"), ("{%", "%}"), ("{#", "#}")].into_iter().find(|(open, _)| rest.starts_with(open));
+        at += match tag {
+            Some((_, close)) => rest.find(close).map_or(rest.len(), |end| end + close.len()),
+            None => c.len_utf8(),
+        };
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str, places: Vec<Range<usize>>) -> Vec<&str> {
+        places.into_iter().map(|span| &text[span]).collect()
+    }
+
+    #[test]
+    fn tags_stand_outside_of_the_engine() {
+        let text = "<p>甲 < 乙</p>{# <p> #}{% set x = \"<b>\" %}{{ <change a={b} /> }}\n<table\n widths=\"1\">";
+        assert_eq!(found(text, tags(text)), ["<p>", "<table\n"]);
+    }
+
+    #[test]
+    fn lines_that_say_something() {
+        let text = "一、甲\n\n  （一）{{ a }}\n{% if b %}\n{{ c }}\n{{ d\n | e }}\n";
+        assert_eq!(found(text, lines(text)), ["一、甲", "（一）{{ a }}", "{{ c }}", "{{ d"]);
+    }
+
+    #[test]
+    fn marks_come_and_go() {
+        let file = TextFile::new("a.xml", "<h1>甲</h1><p>乙</p>");
+        let mut marks = Marks::default();
+        let marked = marks.put(&file.text, &tags(&file.text), |span| Location::Text { file: Arc::clone(&file), span });
+        // Rendered in another order, and twice.
+        let (h1, p) = marked.split_once("</h1>").expect("a heading");
+        let rendered = Rendered::new("a".into(), &format!("丙{p}{h1}</h1>{p}\u{1}丁"), Arc::new(marks));
+        assert_eq!(rendered.file.text, "丙<p>乙</p><h1>甲</h1><p>乙</p>\u{1}丁");
+        let at = |text: &str| match rendered.origin(rendered.file.text.find(text).expect("the text")) {
+            Some(Location::Text { span, .. }) => Some(span.clone()),
+            _ => None,
+        };
+        assert_eq!(
+            [at("丙"), at("<p>"), at("<h1>"), at("甲"), at("丁")],
+            [None, Some(12..15), Some(0..4), Some(0..4), Some(12..15)]
+        );
+    }
+}
