@@ -497,6 +497,7 @@ fn gbt9704_table(role: TableRole) -> TableStyle {
             padding_x: Length::mm10(18),
             padding_y: Length::hundredths(325),
             row_height: Length::hundredths(2150),
+            space_after: Length::pt(9),
             ..public
         },
     }

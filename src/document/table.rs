@@ -57,7 +57,7 @@ impl Table {
     ///
     /// In a column as narrow as its content the text stands a little nearer to the middle of its group of columns.
     pub fn padding(&self, cell: &Cell, look: &TableStyle) -> (Length, Length) {
-        const SHIFT: Length = Length::mm10(4);
+        const SHIFT: Length = Length::mm10(2);
         let padding = look.padding_x;
         let shift = if self.fits(cell) { SHIFT.min(padding) } else { Length::ZERO };
         match cell.align {

@@ -1,6 +1,7 @@
 //! Charts as Word draws them: native, editable, every colour and number format said outright.
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 use super::skeleton::RELATIONS;
 use super::workbook::{SHEET, column_name};
@@ -213,6 +214,8 @@ struct LabelPlace {
     position: &'static str,
     /// How far from there.
     offset: Option<(Length, Length)>,
+    /// The share stands on a line of its own under the value.
+    parted: bool,
 }
 
 impl PiePlan {
@@ -228,23 +231,21 @@ impl PiePlan {
         let turn = if alone { 180 } else { (270 - degrees(largest)).rem_euclid(360) };
 
         let radius = if alone { RADIUS_ALONE } else { RADIUS }.min(height / 2);
-        let widest = slices.first().map_or(Length::ZERO, |slice| text_width(&slice.name).max(text_width(&slice.label)));
-        let most = alone || share(largest) >= Decimal::new(75, 2);
-        let room = if most { radius * 9 / 5 } else { radius };
-        let inside = widest + Length::mm10(40) <= room && (alone || share(largest) >= Decimal::new(4, 1));
+        let inside = slices.first().and_then(|slice| {
+            let others = (1.0 - share(largest).to_f64().unwrap_or(0.0)) * std::f64::consts::PI;
+            if alone { Some(ALONE) } else { inside(slice, others, radius) }
+        });
 
-        let plain = |position| LabelPlace { position, offset: None };
+        let plain = |position| LabelPlace { position, offset: None, parted: false };
         let outside =
             |slice: &&Slice| plain(if share(slice.value) >= Decimal::new(1, 1) { "outEnd" } else { "bestFit" });
         let mut labels: Vec<_> = slices.iter().map(outside).collect();
-        if let Some(label) = labels.first_mut().filter(|_| inside) {
-            // The program puts it halfway from the middle to the rim.
-            let offset = match most {
-                _ if alone => Some((Length::ZERO, radius / 2)),
-                true => Some((radius / 2, -radius.em(460))),
-                false => None,
-            };
-            *label = LabelPlace { position: "ctr", offset };
+        if let (Some(label), Some(((x, y), parted))) = (labels.first_mut(), inside) {
+            // The program puts it halfway from the middle of the disc to the rim.
+            let halfway = if alone { (0, -500) } else { (-500, 0) };
+            let offset = (radius.em(x - halfway.0), radius.em(y - halfway.1));
+            let offset = (offset != (Length::ZERO, Length::ZERO)).then_some(offset);
+            *label = LabelPlace { position: "ctr", offset, parted };
         }
         if slices.len() > 2 {
             // Where the middles of the others lie on the right half of the rim, counted from the centre.
@@ -261,12 +262,52 @@ impl PiePlan {
             let wanted: Vec<_> = rim.iter().map(|&(_, _, y)| y).collect();
             for ((index, x, y), target) in rim.into_iter().zip(spread(&wanted, height - LABEL_PITCH)) {
                 let offset = (radius + LEADER_LENGTH - x, target - y);
-                labels[index] = LabelPlace { position: "outEnd", offset: Some(offset) };
+                labels[index] = LabelPlace { position: "outEnd", offset: Some(offset), parted: false };
             }
         }
-        let centre = if inside && !alone { CENTRE } else { width / 2 };
+        let centre = if inside.is_some() && !alone { CENTRE } else { width / 2 };
         PiePlan { radius, centre, turn, labels }
     }
+}
+
+/// Where the middle of a label stands in its slice, in thousandths of the radius from the centre to the right and down,
+/// and whether its share has a line of its own.
+type Inside = ((i32, i32), bool);
+
+/// In the middle of a disc of one slice.
+const ALONE: Inside = ((0, 0), false);
+
+/// Where the label of the largest slice stands, 2 mm from rim and edges: above the centre, else left of it. The other
+/// slices lie between the angles of −`others` and `others` from 3 o'clock.
+fn inside(slice: &Slice, others: f64, radius: Length) -> Option<Inside> {
+    const EDGE: f64 = 5.67;
+    let pt = |length: Length| f64::from(length.thousandths()) / 1000.0;
+    let value = value_and_share(&slice.label);
+    let radius = pt(radius);
+    let fits = |(x, y): (i32, i32), parted: bool| {
+        let widths = if parted { [value.0, value.1] } else { [slice.label.as_str(), ""] }.map(text_width);
+        let widest = widths.into_iter().fold(text_width(&slice.name), Length::max);
+        let (half_width, half_height) = (pt(widest) / 2.0 + EDGE, pt(LABEL) * if parted { 1.5 } else { 1.0 } + EDGE);
+        let (x, y) = (f64::from(x) * radius / 1000.0, f64::from(y) * radius / 1000.0);
+        let in_disc = (x.abs() + half_width).hypot(y.abs() + half_height) <= radius;
+        let beside = |angle: f64| {
+            (0..=20).all(|step| {
+                let far = radius * f64::from(step) / 20.0;
+                (far * angle.cos() - x).abs() >= half_width || (far * angle.sin() - y).abs() >= half_height
+            })
+        };
+        in_disc && x < x.hypot(y) * others.cos() && beside(others) && beside(-others)
+    };
+    const ABOVE: [(i32, i32); 4] = [(0, -460), (0, -400), (0, -340), (0, -280)];
+    const LEFT: [(i32, i32); 3] = [(-500, 0), (-560, 0), (-440, 0)];
+    let whole = ABOVE.into_iter().chain(LEFT).map(|place| (place, false));
+    let parted = ABOVE.into_iter().chain(LEFT).filter(|_| !value.1.is_empty()).map(|place| (place, true));
+    whole.chain(parted).find(|(place, parted)| fits(*place, *parted))
+}
+
+/// A label before and from its bracket on: 244.16 and （91.78%）.
+fn value_and_share(label: &str) -> (&str, &str) {
+    label.find('（').map_or((label, ""), |at| label.split_at(at))
 }
 
 /// Heights of labels that want to stand at these heights, from the top down, but at least a pitch apart where they fit
@@ -308,7 +349,10 @@ fn pie(xml: &mut String, chart: &Pie, data: &ChartData<'_>, (width, height): (Le
         xml.push_str("<c:dLbls>");
         for (point, (slice, place)) in slices.iter().zip(&labels).enumerate() {
             let offset = place.offset.map(|(x, y)| (fraction(x, width), fraction(y, height)));
-            own_label(xml, point, &[&slice.name, &slice.label], place.position, offset);
+            let (value, own_line) = value_and_share(&slice.label);
+            let lines =
+                if place.parted { vec![&slice.name, value, own_line] } else { vec![&*slice.name, &slice.label] };
+            own_label(xml, point, &lines, place.position, offset);
         }
         label_properties(xml, "bestFit");
         xml.push_str("<c:showLeaderLines val=\"1\"/><c:leaderLines>");
@@ -501,6 +545,20 @@ mod tests {
             heights.push(RADIUS.scaled(angle.sin()) + y);
         }
         assert!(heights.windows(2).all(|pair| (pair[1] - pair[0] - LABEL_PITCH).thousandths() > -1500), "{heights:?}");
+    }
+
+    #[test]
+    fn a_label_stands_in_its_slice_where_it_fits() {
+        for (name, label, share, place) in [
+            ("一般公共服务支出", "244.16（91.78%）", 0.92, Some(((0, -460), false))),
+            ("一般公共预算财政拨款收入", "77432.16（98.83%）", 0.99, Some(((0, -280), false))),
+            ("教育支出", "60888.79（78.2%）", 0.78, Some(((-500, 0), true))),
+            ("教育支出", "60888.79（25%）", 0.25, None),
+            ("一个名称长得在圆里无论如何也放不下的支出", "1（99%）", 0.99, None),
+        ] {
+            let slice = Slice::new(name, Decimal::ONE, label);
+            assert_eq!(inside(&slice, (1.0 - share) * std::f64::consts::PI, RADIUS), place, "{name} {label}");
+        }
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub(super) struct Writer<'a> {
     fitted: Option<(Length, Length)>,
     /// Heights of the rows.
     rows: &'a [Length],
+    /// All rows stay on one page.
+    whole: bool,
     /// Where the lines of its cells begin.
     breaks: &'a [LineBreak],
 }
@@ -35,7 +37,8 @@ impl<'a> Writer<'a> {
         let look = style.table(table.role);
         let fitted = place.filter(|place| place.size != look.size).map(|place| (place.size, place.pitch));
         let rows = place.map_or(&[][..], |place| &place.rows);
-        Writer { table, look, edges: edges(table, place, width), fitted, rows, breaks }
+        let whole = place.is_some_and(|place| place.whole);
+        Writer { table, look, edges: edges(table, place, width), fitted, rows, whole, breaks }
     }
 
     /// Writes it; it opens a page where `page_break` says so.
@@ -79,7 +82,7 @@ impl<'a> Writer<'a> {
             xml.put(format_args!("<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val=\"{height}\" w:hRule=\"atLeast\"/>"));
             xml.push_str(if index < table.header_rows { "<w:tblHeader/></w:trPr>" } else { "</w:trPr>" });
             let mut direct = Direct {
-                keep_next: table.keeps_next(index),
+                keep_next: table.keeps_next(index) || self.whole && index + 1 < table.rows.len(),
                 page_break: (page_break && index == 0).then_some(true),
                 line: self.fitted.map(|(_, pitch)| Line::Exact(pitch)),
                 ..Direct::default()
@@ -315,6 +318,18 @@ mod tests {
                 Writer::new(&table, &style, None, &[], 8844).write(&mut String::new(), false).is_err(),
                 "{table:?}"
             );
+        }
+    }
+
+    #[test]
+    fn the_rows_of_a_whole_table_keep_with_the_next() {
+        let table = table(1, vec![vec![cell(0, "甲")], vec![cell(0, "乙")], vec![cell(0, "丙")], vec![cell(0, "丁")]]);
+        for (whole, kept) in [(false, 2), (true, 3)] {
+            let mut place = TablePlace::new(Length::pt(9), Length::pt(11), Vec::new(), Vec::new());
+            place.whole = whole;
+            let (style, mut xml) = (StyleSheet::default(), String::new());
+            Writer::new(&table, &style, Some(&place), &[], 8844).write(&mut xml, false).expect("a legal table");
+            assert_eq!(xml.matches("<w:keepNext").count(), kept, "{whole}");
         }
     }
 

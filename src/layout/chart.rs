@@ -424,9 +424,9 @@ fn middle_inside(sector: &Sector, label: &SliceLabel, radius: Length, alone: boo
     let places = if alone {
         vec![(Length::ZERO, Length::ZERO)]
     } else {
-        let above = (Length::ZERO, -radius.em(460));
+        let above = [460, 400, 340, 280].map(|far| (Length::ZERO, -radius.em(far)));
         let along = [500, 560, 440, 400, 620].map(|far| radius_at(sector.middle(), far));
-        std::iter::once(above).chain(along).collect()
+        above.into_iter().chain(along).collect()
     };
     places.into_iter().find(|(x, y)| fits(*x, *y))
 }

@@ -2,7 +2,8 @@
 //!
 //! What stays together: a block that keeps with its next and the beginning of that; two lines of a paragraph at least at
 //! the foot and at the head of a page; a figure with its note and caption; the rows of a table that
-//! [`Table::keeps_next`](crate::document::Table::keeps_next) names.
+//! [`Table::keeps_next`](crate::document::Table::keeps_next) names; a table within the text as a whole, where that leaves
+//! no hole of more than half a page.
 
 use std::ops::Range;
 
@@ -167,6 +168,7 @@ pub(super) fn flow<'d>(document: &'d Document, setter: &mut Setter<'_>) -> Resul
             bottom: Length::ZERO,
             empty: true,
             fresh: true,
+            ahead: None,
             pieces: Vec::new(),
             flow: &mut flow,
         };
@@ -289,6 +291,8 @@ struct Placer<'d, 'f> {
     empty: bool,
     /// Nothing but what keeps with its next.
     fresh: bool,
+    /// The table that what is placed leads up to, and whether it stays whole.
+    ahead: Option<(usize, bool)>,
     pieces: Vec<Piece>,
     flow: &'f mut Flow<'d>,
 }
@@ -317,6 +321,7 @@ impl Placer<'_, '_> {
             }
             let extra = if self.empty { top } else { (top - self.bottom - styled + shorter).max(Length::ZERO) };
             self.flow.extra.push(extra);
+            self.look_ahead(index, top);
             if !self.empty && self.kept_bottom(index, top) > self.area.height {
                 // A word processor, too, drops the space above what goes to the next page; without it, it might not go.
                 self.turn_page();
@@ -393,28 +398,53 @@ impl Placer<'_, '_> {
         }
     }
 
+    /// The block that a block is kept with, itself where it is kept with none, and where it begins if the first begins at
+    /// `top`.
+    fn kept(&self, mut index: usize, mut top: Length) -> (usize, Length) {
+        while let Measured::Text(text) = &self.blocks[index]
+            && text.style.keep_next
+            && index + 1 < self.blocks.len()
+            && !self.opens_page(Some(index), index + 1)
+        {
+            top = self.top_after(index, index + 1, top + text.height());
+            index += 1;
+        }
+        (index, top)
+    }
+
+    /// Decides whether the table that a block at `top` leads up to stays whole, once for all that leads up to it: if it
+    /// fits a page with that, and if not more than half a page is left free for it.
+    fn look_ahead(&mut self, index: usize, top: Length) {
+        if self.ahead.is_some_and(|(table, _)| table >= index) {
+            return;
+        }
+        let height = self.area.height;
+        let (last, table_top) = self.kept(index, top);
+        self.ahead = match &self.blocks[last] {
+            Measured::Table(table) => {
+                let fits = |top: Length| table.whole_height().is_some_and(|table| top + table <= height);
+                let parted = height - top > height / 2 && table_top + table.least_height() <= height;
+                Some((last, fits(table_top) || fits(table_top - top) && !parted))
+            }
+            _ => None,
+        };
+    }
+
     /// The lower edge of what has to be on one page with the beginning of a block that begins at `top`.
     fn kept_bottom(&self, index: usize, top: Length) -> Length {
-        let (mut index, mut top) = (index, top);
-        loop {
-            match &self.blocks[index] {
-                Measured::Text(text) if text.style.keep_next => {
-                    let bottom = top + text.height();
-                    let next = index + 1;
-                    if next >= self.blocks.len() || self.opens_page(Some(index), next) {
-                        return bottom;
-                    }
-                    top = self.top_after(index, next, bottom);
-                    index = next;
-                }
-                Measured::Text(text) => {
-                    let lines = text.lines.len() as i32;
-                    return top + text.style.pitch * if lines <= 3 { lines } else { 2 };
-                }
-                Measured::Figure(figure) => return top + figure.least,
-                Measured::Table(table) => return top + table.least_height(),
-                Measured::Contents(_) | Measured::PageBreak => return top,
+        let (index, top) = self.kept(index, top);
+        match &self.blocks[index] {
+            Measured::Text(text) if text.style.keep_next => top + text.height(),
+            Measured::Text(text) => {
+                let lines = text.lines.len() as i32;
+                top + text.style.pitch * if lines <= 3 { lines } else { 2 }
             }
+            Measured::Figure(figure) => top + figure.least,
+            Measured::Table(table) => {
+                let whole = table.whole_height().filter(|_| self.ahead == Some((index, true)));
+                top + whole.unwrap_or_else(|| table.least_height())
+            }
+            Measured::Contents(_) | Measured::PageBreak => top,
         }
     }
 
@@ -435,7 +465,7 @@ impl Placer<'_, '_> {
             Measured::Table(table) => {
                 table.squeeze(self.area.height - top);
                 table.match_word(self.area.height - top, self.area.height, self.fresh);
-                self.flow.tables.push(table.place());
+                self.flow.tables.push(table.place(self.ahead == Some((index, true))));
                 return self.place_table(index, top);
             }
             Measured::Contents(contents) => {

@@ -378,12 +378,14 @@ pub struct TablePlace {
     /// Height of each row of Word's own table, its padding included, so that it has as many pages as ours: our heights
     /// almost always, a little more where 续表 on our pages costs one.
     pub rows: Vec<Length>,
+    /// All rows stay on one page.
+    pub whole: bool,
 }
 
 impl TablePlace {
-    /// A decision.
+    /// A decision; the table may be parted.
     pub const fn new(size: Length, pitch: Length, columns: Vec<Length>, rows: Vec<Length>) -> TablePlace {
-        TablePlace { size, pitch, columns, rows }
+        TablePlace { size, pitch, columns, rows, whole: false }
     }
 }
 

@@ -356,11 +356,20 @@ impl<'d> TableBlock<'d> {
         self.rows.len()
     }
 
-    /// What was decided.
-    pub(super) fn place(&self) -> TablePlace {
+    /// Its height on one page, if it had better not be parted: a table within the text.
+    pub(super) fn whole_height(&self) -> Option<Length> {
+        let rows = self.rows.iter().copied().sum::<Length>();
+        (self.table.role == TableRole::Inline).then(|| self.head_height() + rows + self.notes_height)
+    }
+
+    /// What was decided; `whole`: its rows stay on one page.
+    pub(super) fn place(&self, whole: bool) -> TablePlace {
         let mut left = Length::ZERO;
         let columns = self.edges.iter().map(|edge| *edge - std::mem::replace(&mut left, *edge)).collect();
-        TablePlace::new(self.style.size, self.style.pitch, columns, self.rows_of(Paging::Word).to_vec())
+        TablePlace {
+            whole,
+            ..TablePlace::new(self.style.size, self.style.pitch, columns, self.rows_of(Paging::Word).to_vec())
+        }
     }
 
     /// See [`Pages::breaks`](super::page::Pages::breaks).

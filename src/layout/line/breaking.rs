@@ -307,7 +307,7 @@ impl Room<'_> {
                     }
                     let slack = (available - width(&atoms[start..end])) * 10 / em;
                     let uneven = if is_last && !balanced { 0 } else { slack * slack };
-                    let alone = atoms[start..end].iter().filter(|atom| atom.class == Class::Han).count() == 1;
+                    let alone = is_one_character(&atoms[start..end]);
                     let price = before + uneven + if alone { ALONE } else { 0 } + if is_last { 0 } else { prices[end] };
                     if row[end].is_none_or(|(least, _)| price <= least) {
                         row[end] = Some((price, start));
@@ -351,6 +351,12 @@ impl Room<'_> {
         };
         self.atoms.iter().enumerate().map(price).collect()
     }
+}
+
+/// Whether a line has one Chinese character, its marks aside, and no number or word.
+fn is_one_character(line: &[Atom]) -> bool {
+    let mut characters = line.iter().filter(|atom| matches!(atom.class, Class::Han | Class::Letter | Class::Digit));
+    characters.next().is_some_and(|atom| atom.class == Class::Han) && characters.next().is_none()
 }
 
 // Prices in squares of a tenth of an em: 100 is as bad as a line one em shorter than its room.
