@@ -141,7 +141,7 @@ impl<'d> TableBlock<'d> {
     }
 
     /// Sets the table in the largest size in which every word and number fits its column and, if the table has to fit one
-    /// page, all rows fit it with their least height.
+    /// page, all rows fit it with their least height; those of many columns with half of their air at least.
     fn fit(&mut self, width: Length, room: Length, setter: &mut Setter<'_>) -> Result<(), Error> {
         let largest = self.style;
         let mut size = largest.size;
@@ -153,14 +153,23 @@ impl<'d> TableBlock<'d> {
                 TableStyle { size, pitch: scale(largest.pitch), row_height: scale(largest.row_height), ..largest };
             self.edges = self.column_edges(width, setter)?;
             let mark = setter.mark();
-            let too_wide = self.set_cells(setter)?;
+            let mut too_wide = self.set_cells(setter)?;
+            if too_wide.is_some() && self.widen_for_numbers(setter)? {
+                setter.forget(mark);
+                too_wide = self.set_cells(setter)?;
+            }
             match too_wide {
                 None => {
                     self.set_head(setter)?;
                     self.rows = self.row_heights(self.style.row_height, self.style.padding_y);
+                    let room = room - self.head_height() - self.notes_height;
                     let least: Length = self.least_rows().into_iter().sum();
-                    let fits_page = least + self.head_height() + self.notes_height <= room;
-                    if fits_page || self.table.role != TableRole::Compact || fits_columns == Some(size) {
+                    let fits_page = match self.table.role {
+                        TableRole::Compact => least <= room,
+                        TableRole::Dense => least > room || least + self.rows.iter().copied().sum() <= room * 2,
+                        TableRole::Public | TableRole::Inline => true,
+                    };
+                    if fits_page || fits_columns == Some(size) {
                         return Ok(());
                     }
                     fits_columns.get_or_insert(size);
@@ -209,6 +218,53 @@ impl<'d> TableBlock<'d> {
             return Ok(edges(shares, rest, count));
         }
         Ok(edges(fitted.iter().copied().zip(columns.iter().map(share)), rest, total))
+    }
+
+    /// Gives columns that are too narrow for their numbers what the others can do without: columns of numbers what is more
+    /// than their numbers and heads need, the others a quarter. Whether that is enough.
+    fn widen_for_numbers(&mut self, setter: &Setter<'_>) -> Result<bool, Error> {
+        let columns = self.table.columns.len();
+        let mut needed = vec![Length::ZERO; columns];
+        let mut numbers = vec![false; columns];
+        for Placed { cell, .. } in self.cells.iter().filter(|placed| placed.cell.column_span == 1) {
+            let is_number = cell.role == CellRole::Data && cell.align == CellAlign::Right;
+            let Some(needed) = needed.get_mut(cell.column).filter(|_| is_number || cell.role != CellRole::Data) else {
+                continue;
+            };
+            let mut text = setter.measure(&cell.text, self.char_style(cell))?;
+            if !is_number {
+                // A head may stand in lines of four characters.
+                text = text.min(self.style.size * 4);
+            }
+            *needed = (*needed).max(text + self.style.padding_x * 2);
+            numbers[cell.column] |= is_number;
+        }
+        let mut left = Length::ZERO;
+        let mut widths: Vec<Length> =
+            self.edges.iter().map(|edge| *edge - std::mem::replace(&mut left, *edge)).collect();
+        let lacks: Length =
+            widths.iter().zip(&needed).map(|(width, needed)| (*needed - *width).max(Length::ZERO)).sum();
+        let spare = |column: usize, width: Length| {
+            let floor = if numbers[column] { needed[column] } else { needed[column].max(width * 3 / 4) };
+            (width - floor).max(Length::ZERO)
+        };
+        let spares: Vec<Length> = widths.iter().enumerate().map(|(column, width)| spare(column, *width)).collect();
+        let all: Length = spares.iter().copied().sum();
+        if lacks == Length::ZERO || all < lacks {
+            return Ok(false);
+        }
+        let (lacks, all) = (i64::from(lacks.thousandths()), i64::from(all.thousandths()));
+        for ((width, needed), spare) in widths.iter_mut().zip(&needed).zip(spares) {
+            let given = i64::from(spare.thousandths()) * lacks / all;
+            *width = (*width - Length::milli(given as i32)).max(*needed);
+        }
+        // What rounding leaves goes to the last edge, which stays where it is.
+        let right = left;
+        self.edges = edges(widths.into_iter().map(|width| (width, 0)), Length::ZERO, 1);
+        if let Some(last) = self.edges.last_mut() {
+            *last = right;
+        }
+        Ok(true)
     }
 
     fn char_style(&self, cell: &Cell) -> CharStyle {

@@ -431,6 +431,37 @@ fn a_dense_table_becomes_smaller_until_it_fits() {
 }
 
 #[test]
+fn columns_of_numbers_take_room_from_others_before_the_table_becomes_smaller() {
+    let table = |values: [&str; 3]| {
+        let columns = vec![Column::new(600), Column::new(320), Column::new(320), Column::new(320)];
+        let mut table = Table::new(TableRole::Public, "表", columns);
+        table.header_rows = 1;
+        table.rows = vec![
+            Row::new(RowKind::Head, (0..4).map(|column| head(column, "金额")).collect()),
+            Row::new(
+                RowKind::Body,
+                std::iter::once(left(0, "一般公共服务支出"))
+                    .chain((1..).zip(values).map(|(column, value)| amount(column, value)))
+                    .collect(),
+            ),
+        ];
+        table
+    };
+    for (values, size, widened) in [
+        (["1,234.56", "1,234.56", "1,234.56"], 1050, false),
+        (["123,456,789,012.34", "", ""], 1050, true),
+        (["123,456,789,012,345.67", "123,456,789,012,345.67", "123,456,789,012,345.67"], 900, true),
+    ] {
+        let pages = pages_of(vec![Block::Table(Arc::new(table(values)))]);
+        let place = &pages.tables[0];
+        assert_eq!(place.size, Length::hundredths(size), "{values:?}");
+        assert_eq!(place.columns[1] > Length::mm10(321), widened, "{values:?}");
+        assert!(place.columns[0] >= Length::mm10(449), "{values:?}");
+        assert_eq!(place.columns.iter().copied().sum::<Length>(), Length::mm10(1560));
+    }
+}
+
+#[test]
 fn what_cannot_be_laid_out_is_an_error_that_names_the_place() {
     let fails = |blocks: Vec<Block>| {
         let pages = layout(&document(SectionKind::Body, blocks), &FONTS);
