@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::check::{self, Findings, Rule};
 use crate::compose::Composer;
-use crate::diag::{Error, ErrorKind};
+use crate::diag::{Error, ErrorKind, Label, Location, Severity, Source};
 use crate::document::{Document, StyleSheet};
 use crate::form::Form;
 use crate::layout::{self, Fonts, Pages};
@@ -113,7 +113,7 @@ impl Generator {
         if self.proof {
             composer.append_proof(&mut document, &check::proof(report, &rules, options));
         }
-        let pages = layout::layout(&document, &self.fonts)?;
+        let pages = layout::layout(&document, &self.fonts).map_err(|error| beside(&error, &findings))?;
         Ok(Generated { findings, document, pages })
     }
 
@@ -135,6 +135,16 @@ impl Generator {
         forms.insert(name.to_owned(), Arc::clone(&composer));
         Ok(composer)
     }
+}
+
+/// An error of the layout beside the errors that were found before: whoever mends the report is told all at once, and of a
+/// character that a rule has spoken of only once.
+fn beside(error: &Error, findings: &Findings) -> Error {
+    let errors = findings.diagnostics().iter();
+    let errors = errors.filter(|finding| finding.severity == Severity::Error && finding.waived.is_none());
+    let said = |label: &Label| matches!(label.location, Location::Character(c) if findings.speaks_of(c));
+    let rest = error.diagnostics().iter().filter(|diagnostic| !diagnostic.labels.iter().any(said));
+    Error::new(error.kind(), errors.chain(rest).cloned().collect(), Source::default())
 }
 
 impl Generated {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
+use super::accessibility::{VISIBLE_CHARACTERS, code_point};
 use super::prose::{self, Texts};
 use super::waivers::WAIVER_HAS_REASON;
 use super::{Options, Rule, Test};
@@ -234,6 +235,14 @@ impl Findings {
     /// Whether the report may be published: no error stands that is not waived.
     pub fn is_publishable(&self) -> bool {
         self.count(Severity::Error) == 0
+    }
+
+    /// Whether an error points at this character.
+    pub(crate) fn speaks_of(&self, character: char) -> bool {
+        let code = code_point(character);
+        let errors =
+            self.diagnostics.iter().filter(|finding| finding.id == VISIBLE_CHARACTERS.id && finding.waived.is_none());
+        errors.flat_map(|finding| &finding.labels).any(|label| label.text.ends_with(&code))
     }
 
     /// The last word (结论): 可以公开：错误 0，警告 1，提示 0；已豁免 1。

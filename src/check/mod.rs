@@ -25,6 +25,7 @@
 //! print!("{}", findings.display(&Source::default()));
 //! ```
 
+mod accessibility;
 mod accounts;
 mod disclosures;
 mod documents;
@@ -190,10 +191,18 @@ pub const RULES: &[Rule] = &[
     text::SENSITIVE_DATA,
     text::CLASSIFIED_WORDS,
     text::PLACEHOLDER_LEFT,
+    text::TEXT_GIVEN,
     text::PUNCTUATION,
     text::HEADING_ORDER,
     documents::FIGURE_TABLE_REFERENCES,
     disclosures::PUBLISHED_IN_TIME,
+    accessibility::DOCUMENT_TITLED,
+    accessibility::HEADING_TEXT,
+    accessibility::HEADING_LEVELS,
+    accessibility::FIGURE_DESCRIBED,
+    accessibility::TABLE_NAMED,
+    accessibility::TABLE_HEADS,
+    accessibility::VISIBLE_CHARACTERS,
     waivers::WAIVER_HAS_REASON,
     waivers::WAIVER_USED,
 ];

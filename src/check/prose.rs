@@ -109,6 +109,44 @@ impl Findings {
     }
 }
 
+/// The paths of the texts that a report must have and that are empty.
+pub(super) fn blank_texts(report: &Report) -> Vec<String> {
+    let mut blank = Vec::new();
+    let mut given = |path: String, text: &str| {
+        if text.trim().is_empty() {
+            blank.push(path);
+        }
+    };
+    given("agency.name".to_owned(), &report.agency.name);
+    given("agency.short_name".to_owned(), &report.agency.short_name);
+    for (key, passages) in [("functions", &report.overview.functions), ("key_work", &report.overview.key_work)] {
+        for (i, passage) in passages.iter().enumerate() {
+            given(format!("overview.{key}[{i}].title"), &passage.title);
+            given(format!("overview.{key}[{i}].text"), &passage.text);
+        }
+    }
+    for (i, unit) in report.overview.units.iter().enumerate() {
+        given(format!("overview.units[{i}]"), unit);
+    }
+    for (i, project) in report.performance.projects.iter().enumerate() {
+        given(format!("performance.projects[{i}].name"), &project.name);
+        if let Some(name) = &project.table_name {
+            given(format!("performance.projects[{i}].table_name"), name);
+        }
+    }
+    for (i, term) in report.glossary.iter().enumerate() {
+        given(format!("glossary[{i}].term"), &term.term);
+        given(format!("glossary[{i}].definition"), &term.definition);
+    }
+    for (i, subject) in report.subjects.iter().enumerate() {
+        given(format!("subjects[{i}].name"), &subject.name);
+    }
+    for (i, annex) in report.annexes.iter().enumerate() {
+        given(format!("annexes[{i}].title"), &annex.title);
+    }
+    blank
+}
+
 /// Gathers all prose of a report.
 pub(super) fn texts(report: &Report) -> Texts {
     let mut all = Collector(Vec::new());

@@ -6,7 +6,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use super::equation::money;
-use super::prose::{BLANK, Kind, Prose, Texts};
+use super::prose::{BLANK, Kind, Prose, Texts, blank_texts};
 use super::sums::is_fiscal;
 use super::{Findings, Rule, Test, figures, label, three_public};
 use crate::amount::{Amount, Unit, round};
@@ -628,6 +628,22 @@ pub(super) const PLACEHOLDER_LEFT: Rule = Rule {
             found.sort_by_key(|span| span.start);
             let found = found.into_iter().map(|span| (span, "待填".to_owned())).collect();
             findings.passages(text, found, |n| format!("文字中留有 {n} 处待填的空白"));
+        }
+    }),
+};
+
+pub(super) const TEXT_GIVEN: Rule = Rule {
+    id: "text-given",
+    title: "单位、下属单位、职能、项目、附件和名词的名称，职能和名词的说明都不空",
+    severity: Severity::Error,
+    authority: "部门决算公开文本：内容完整",
+    help: "填上内容；不需要的整项删去。",
+    test: Test::Report(|report, findings| {
+        let blank = blank_texts(report);
+        if !blank.is_empty() {
+            let mut finding = findings.finding(format!("{} 处文字是空的", blank.len()));
+            finding.labels.extend(blank.into_iter().map(|path| label(path, "空的")));
+            findings.push(finding);
         }
     }),
 };

@@ -1,4 +1,4 @@
-//! I. Waivers (豁免). They run last: they look at what was found.
+//! J. Waivers (豁免). They run last: they look at what was found.
 
 use super::{Findings, RULES, Rule, Test, label};
 use crate::diag::{Severity, nearest};

@@ -162,9 +162,23 @@ impl Composer {
         drawn.collect()
     }
 
-    /// A short template of `form.toml`, written out.
+    /// A short template of a data file of the form, written out.
     fn text(&self, name: &str, template: &str, data: &Data) -> Result<String, Error> {
-        self.templates.render_text(&TextFile::new(name, template), data)
+        let own = TextFile::new(name, template);
+        self.templates.render_text(&own, data).map_err(|error| {
+            // Where it stands in its file, if it stands there as it is.
+            let whole = self.form.file(name).and_then(|file| Some((file, file.text.find(template)?)));
+            let Some((file, at)) = whole else { return error };
+            let mut diagnostics = error.diagnostics().to_vec();
+            for label in diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.labels) {
+                if let Location::Text { file: labelled, span } = &mut label.location
+                    && Arc::ptr_eq(labelled, &own)
+                {
+                    (*labelled, *span) = (Arc::clone(file), at + span.start..at + span.end);
+                }
+            }
+            Error::new(error.kind(), diagnostics, Source::default())
+        })
     }
 
     /// Where a value of a data file of the form stands.

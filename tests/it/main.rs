@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+mod accessibility;
 mod audit;
 mod cases;
 mod consistent;

@@ -132,6 +132,7 @@ fn wrong_data_leave_everything_as_it_was() {
         ("annex", "missing-file", ("file = \"annex.txt\"", "file = \"no-annex.txt\"")),
         ("form", "unknown-form", ("form = \"sichuan-2020\"", "form = \"no-such-form\"")),
         ("expression", "template", ("{{ staff.in_post.total }}", "{{ staff.in_post.total | no_such_filter }}")),
+        ("tab", "visible-characters", ("依法组织实施", "依法组织实施\\t")),
         ("character", "missing-glyph", ("依法组织实施", "依法组织实施\u{1F600}")),
     ] {
         let report = changed(name, |text| text.replace(change.0, change.1));
@@ -146,6 +147,41 @@ fn wrong_data_leave_everything_as_it_was() {
         assert!(said.contains(&format!("[{id}]")), "{name}: {said}");
         assert_eq!(out.files(), before, "{name}");
     }
+}
+
+/// What the layout refuses is said together with what the rules found, and of one character only once.
+#[test]
+fn all_errors_are_said_at_once() {
+    for (character, ids) in [("\u{1F600}", [1, 0, 1]), ("\\t", [1, 1, 0])] {
+        let report = changed("at-once", |text| {
+            text.replace("amount = 147", "amount = 148").replace("依法组织", &format!("依法{character}组织"))
+        });
+        let out = Folder::new("at-once-out");
+        let (code, said) = said(&run_into(report.path(), out.path(), &[]));
+        assert_eq!(code, Some(1), "{said}");
+        let count = |id: &str| said.matches(&format!("error[{id}]:")).count();
+        assert_eq!(["general-budget-balance", "visible-characters", "missing-glyph"].map(count), ids, "{said}");
+        assert_eq!(out.files(), []);
+    }
+}
+
+/// A mistake in a template of one's own: found before anything is written, at its line.
+#[test]
+fn a_template_without_headings_text_writes_nothing() {
+    let templates = Folder::new("templates");
+    fs::create_dir(templates.path().join("sections")).expect("a folder");
+    let text =
+        fs::read_to_string(in_package("templates/sichuan-2020/sections/2-three-public.xml")).expect("a template");
+    let (first, rest) = text.split_once('\n').expect("lines");
+    let text = format!("{first}\n<h2></h2>\n{}", rest.split_once('\n').expect("lines").1);
+    fs::write(templates.path().join("sections/2-three-public.xml"), text).expect("the template is written");
+    let out = Folder::new("templates-out");
+    let folder = templates.path().to_str().expect("a plain path");
+    let (code, said) = said(&run_into(&in_package("tests/rules"), out.path(), &["--templates", folder]));
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("error[heading-text]: 标题“（一）”只有编号，没有文字\n"), "{said}");
+    assert!(said.contains("--> sections/2-three-public.xml:2:1\n"), "{said}");
+    assert_eq!(out.files(), []);
 }
 
 /// Files that cannot be written, or not all of them: none is, and nothing else is left behind.
