@@ -150,7 +150,9 @@ impl<'a> Writer<'a> {
     }
 
     fn heading(&mut self, heading: &Heading) {
-        self.open(heading.role, names::of(heading.role).id, Direct::default());
+        // In an annex, or where marks leave a level out, a heading stands elsewhere in the outline than others that look so.
+        let outline = Some(heading.level).filter(|_| self.style.paragraph(heading.role).outline != Some(heading.level));
+        self.open(heading.role, names::of(heading.role).id, Direct { outline, ..Direct::default() });
         let id = self.bookmarks;
         self.bookmarks += 1;
         self.xml.put(format_args!("<w:bookmarkStart w:id=\"{id}\" w:name=\"{}\"/>", bookmark(heading)));

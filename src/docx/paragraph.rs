@@ -18,6 +18,8 @@ pub(super) struct Direct {
     pub(super) after: Option<Length>,
     pub(super) line: Option<Line>,
     pub(super) left: Option<Length>,
+    /// Level in the outline, from 1.
+    pub(super) outline: Option<u8>,
 }
 
 /// Distance of base lines.
@@ -57,6 +59,9 @@ pub(super) fn open(xml: &mut String, style: impl Display, direct: &Direct) -> us
     }
     if let Some(left) = direct.left {
         xml.put(format_args!("<w:ind w:left=\"{}\"/>", left.twips()));
+    }
+    if let Some(level) = direct.outline {
+        xml.put(format_args!("<w:outlineLvl w:val=\"{}\"/>", level.saturating_sub(1)));
     }
     let end = xml.len();
     xml.push_str("</w:pPr>");

@@ -10,6 +10,8 @@ use juesuan::diag::{Diagnostic, Display, Location, Severity, Source, TextFile, t
 use proptest::prelude::*;
 use serde_json::Value;
 
+use super::made::keep;
+
 /// The texts of a folder under `tests/audit`, by name.
 fn texts(folder: &str) -> Vec<(PathBuf, Arc<TextFile>)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/audit").join(folder);
@@ -166,7 +168,9 @@ fn places_agree() {
         let findings = audit::text(&file);
         let source = Source::default();
         let json: Value = serde_json::from_str(&to_json(&file.name, &findings, &source)).expect("JSON");
-        let sarif: Value = serde_json::from_str(&to_sarif(&findings, &source, audit::title)).expect("SARIF");
+        let sarif = to_sarif(&findings, &source, audit::title);
+        keep("audit", &[("sarif", sarif.as_bytes())]);
+        let sarif: Value = serde_json::from_str(&sarif).expect("SARIF");
         for (i, finding) in findings.iter().enumerate() {
             let drawn = shown(std::slice::from_ref(finding));
             let arrow = drawn.lines().find_map(|line| line.trim_start().strip_prefix("--> ")).expect("a place");

@@ -10,11 +10,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use juesuan::document::{Block, Document};
-use juesuan::layout::{Item, Page, Pages, Text};
-use juesuan::{Length, text};
+use juesuan::layout::{Fonts, Item, Page, Pages, Text};
+use juesuan::{Generator, Length, text};
 
 use super::in_package;
-use super::made::{Made, made};
+use super::made::{Made, made, made_by};
 use super::readers::{self, Value, squeeze};
 
 fn folders(path: &str) -> Vec<PathBuf> {
@@ -57,10 +57,23 @@ fn cases_are_as_they_were() {
 fn examples_can_be_published() {
     let folders = folders("examples");
     assert!(folders.len() >= 2, "only {} examples", folders.len());
-    for folder in folders {
+    for folder in folders.into_iter().chain([in_package("tests/rules")]) {
         let made = made(&folder);
         let findings = &made.generated.findings;
         assert!(findings.is_publishable(), "{}", findings.display(&made.source));
+        say_the_same(&folder, &made);
+    }
+}
+
+/// The appendix with the proof stands in every file.
+#[test]
+fn the_proof_is_said_everywhere() {
+    let generator = Generator::new(Fonts::embedded()).with_proof(true);
+    for folder in folders("examples").into_iter().chain([in_package("tests/cases/no-data")]) {
+        let made = made_by(&generator, &folder);
+        let last = made.generated.document.sections.last().and_then(|section| section.blocks.last());
+        let Some(Block::Table(proof)) = last else { panic!("{}: {last:?}", folder.display()) };
+        assert!(proof.rows.len() > 20, "{}: {} rows", folder.display(), proof.rows.len());
         say_the_same(&folder, &made);
     }
 }

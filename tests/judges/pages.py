@@ -1,13 +1,14 @@
-"""Stands every heading on the page that the contents name? `pages.py DOCX PDF`
+"""Stands every heading on the page that the contents name? `pages.py DOCX...` (the PDF of the same name beside it)
 
 LibreOffice breaks the DOCX into pages by itself, in the faces that our layout measured with (fonts.conf). Each
 heading of the DOCX is then sought by its bookmark in LibreOffice's PDF and in ours, and pdftotext must find its
 words on that page. Compared are the printed numbers of both pages and, where the heading has an entry, the number
-in the contents. Each difference is a line; exit 1 if there is one. Both files must be laid out by LibreOffice's
-line rules: the example `libreoffice` makes them.
+in the contents. Each difference is a line; exit 1 if there is one. The files must be laid out by LibreOffice's line
+rules: the example `libreoffice` makes them.
 """
 
 import collections
+import pathlib
 import re
 import subprocess
 import sys
@@ -65,7 +66,7 @@ class Pdf:
         printed = [re.findall(r"[-–—―－]\s*(\d+)\s*[-–—―－]", page) for page in pages]
         votes = collections.Counter(index - int(number) for index, found in enumerate(printed) for number in set(found))
         if not votes:
-            sys.exit(f"pages: {file} has no printed page number")
+            raise ValueError(f"{file} has no printed page number")
         # What stands before page 1: sheet index = printed number + first.
         self.first = votes.most_common(1)[0][0]
         self.misnumbered = [index + 1 for index, found in enumerate(printed)
@@ -80,18 +81,17 @@ class Pdf:
         return "nowhere"
 
 
-def main(docx, pdf):
-    theirs, = office.to_pdf([docx], office.TARGET / "pages").values()
-    word, ours = Pdf(theirs), Pdf(pdf)
+def differences(docx, theirs):
+    """Of a DOCX, with the PDF that LibreOffice made of it, and the PDF beside it."""
+    word, ours = Pdf(theirs), Pdf(pathlib.Path(docx).with_suffix(".pdf"))
     titles, astray = headings(docx)
-    differences = 0
-    for file, made in ((theirs, word), (pdf, ours)):
+    if not titles:
+        yield "no heading"
+    for who, made in (("LibreOffice", word), ("PDF", ours)):
         for page in made.misnumbered:
-            print(f"{file}: sheet {page} does not print number {page - 1 - made.first}")
-            differences += 1
+            yield f"{who}: sheet {page} does not print number {page - 1 - made.first}"
     if len(word.text) != len(ours.text):
-        print(f"{len(word.text)} pages by LibreOffice, {len(ours.text)} in the PDF")
-        differences += 1
+        yield f"{len(word.text)} pages by LibreOffice, {len(ours.text)} in the PDF"
     shift = 0  # of the heading before: what it moved, it moves on, and only the first says where
     for title, number in titles:
         places = {"LibreOffice": word.place(title), "PDF": ours.place(title), "contents": number}
@@ -101,15 +101,29 @@ def main(docx, pdf):
         whole = all(isinstance(place, int) for place in places.values()) and number in (None, places["PDF"])
         shifted = places["LibreOffice"] - places["PDF"] if whole else None
         if shifted is None or shifted != shift:
-            print(f"{title}: " + ", ".join(f"{who} {page}" for who, page in places.items()))
-        differences += shifted != 0
+            yield f"{title}: " + ", ".join(f"{who} {page}" for who, page in places.items())
         shift = shift if shifted is None else shifted
     for anchor, number in astray.items():
-        print(f"contents: {anchor} {number} leads to no heading")
-        differences += 1
-    print(f"{len(titles)} headings, {len(word.text)} pages: {differences} differences")
-    return 1 if differences or not titles else 0
+        yield f"contents: {anchor} {number} leads to no heading"
+
+
+def compare(files):
+    """DOCX → its differences, for many, so that LibreOffice is started once."""
+    with office.converted(files, "pdf") as made:
+        return {file: list(differences(file, made[file])) if file in made else ["LibreOffice made no PDF"]
+                for file in files}
+
+
+def main(files):
+    failed = 0
+    for file, found in compare(files or sys.exit(__doc__)).items():
+        print("FAIL" if found else "pass", file)
+        for difference in found:
+            print(f"    {difference}")
+        failed += bool(found)
+    print(f"{len(files) - failed} passed, {failed} failed")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]) if len(sys.argv) == 3 else __doc__)
+    sys.exit(main(sys.argv[1:]))

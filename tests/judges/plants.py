@@ -1,10 +1,12 @@
-"""Shows that every judge bites: `plants.py FOLDER`
+"""Shows that every judge bites: `plants.py DOCX SARIF LIBREOFFICE.docx`
 
-Takes a DOCX, its PDF and its XLSX from the folder (files that pass), plants one defect in a copy of each, and asks
-the judge that is there to see it. A judge that lets its defect pass judges nothing; a defect that cannot be planted
-any more proves nothing. One line a plant, then `N passed, N failed`.
+Takes a DOCX with its PDF and its XLSX, a SARIF log, and a DOCX laid out by LibreOffice's rules with its PDF (files that
+pass), plants one defect in a copy of one of them, and asks the judge that is there to see it. A judge that lets its
+defect pass judges nothing; a defect that cannot be planted any more proves nothing; a judge without a plant proves
+nothing either. One line a plant, then `N passed, N failed`.
 """
 
+import json
 import pathlib
 import re
 import shutil
@@ -14,9 +16,8 @@ from typing import Callable, NamedTuple
 
 import pikepdf
 
-import grids
 import judge
-import words
+import pages
 
 
 class Plant(NamedTuple):
@@ -70,6 +71,9 @@ def cut(part):
 DOCUMENT = r"word/document\.xml"
 CHART = r"word/charts/chart\d+\.xml"
 SHEET = r"xl/worksheets/sheet1\.xml"
+# Word's own way to say something to one program only; a program that is not that one drops it.
+ONE_PROGRAM = (r'<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+               r'xmlns:one="urn:one"><mc:Choice Requires="one">\1</mc:Choice></mc:AlternateContent>')
 
 DOCX = [
     Plant("a run property in pPr", "Open XML SDK", "Sch_.*", parts(DOCUMENT, "<w:pPr>", '<w:pPr><w:sz w:val="4"/>')),
@@ -81,6 +85,8 @@ DOCX = [
     Plant("a relation that is not there", "ooxml-integrity", "REL00.", parts(DOCUMENT, r'(<c:chart [^>]*r:id=")\w+', r"\1rId999")),
     Plant("a body cut in half", "python-docx", "no-answer", cut(DOCUMENT)),
     Plant("a body cut in half", "LibreOffice", "unreadable|empty", cut(DOCUMENT)),
+    Plant("a cell without paragraph", "LibreOffice", "tables-lost|words-lost", parts(DOCUMENT, r"(<w:tc><w:tcPr>(?:(?!</w:tcPr>).)*</w:tcPr>)<w:p>.*?</w:p>(</w:tc>)", r"\1\2")),
+    Plant("words for one program only", "LibreOffice", "words-lost", parts(DOCUMENT, r"(<w:r>(?:(?!</w:r>).)*<w:t\b.*?</w:r>)(?=</w:p>)", ONE_PROGRAM)),
     Plant("words in a chart's numbers", "docx_own", "cache-value", parts(CHART, r"(<c:numCache>.*?<c:v>)[^<]*", r"\1many")),
     Plant("updateFields", "docx_own", "update-fields", parts(r"word/settings\.xml", "(<w:defaultTabStop)", r"<w:updateFields/>\1")),
     Plant("a bookmark without end", "docx_own", "bookmark-pair", parts(DOCUMENT, r"<w:bookmarkEnd [^>]*/>", "")),
@@ -103,16 +109,17 @@ DOCX = [
     Plant("a number that the workbook has not", "docx_own", "cache-value", parts(CHART, r"(<c:numCache>.*?<c:v>)[^<]*", r"\g<1>12345.67")),
     Plant("a category that the workbook has not", "docx_own", "cache-value", parts(CHART, r"(<c:cat>.*?<c:v>)", r"\1X")),
     Plant("a count of one more", "docx_own", "cache-count", parts(CHART, r'(<c:numCache>.*?<c:ptCount val=")', r"\g<1>1")),
-    Plant("a word more", "words", "words", parts(DOCUMENT, r"(<w:body>.*?<w:t\b[^>]*>)", r"\1多")),
-    Plant("another figure in a cell", "grids", "grids", parts(DOCUMENT, r"(<w:tc>(?:(?!</w:tc>).)*<w:t\b[^>]*>\d+\.\d)\d(</w:t>)", r"\g<1>x\2")),
+    Plant("a word more", "words", "differs", parts(DOCUMENT, r"(<w:body>.*?<w:t\b[^>]*>)", r"\1多")),
+    Plant("a heading of another level", "words", "differs", parts(DOCUMENT, r'<w:pStyle w:val="Heading3"/>', r'\g<0><w:outlineLvl w:val="1"/>')),
+    Plant("another figure in a cell", "grids", "differs", parts(DOCUMENT, r"(<w:tc>(?:(?!</w:tc>).)*<w:t\b[^>]*>\d+\.\d)\d(</w:t>)", r"\g<1>x\2")),
     Plant("a chart without workbook", "docx_own", "chart-workbook", parts(CHART, r"<c:externalData .*?</c:externalData>", "")),
 ]
 
 XLSX = [
     Plant("a cell of no type", "Open XML SDK", "Sch_.*", parts(SHEET, r'(<c r="\w+"[^>]*?) t="\w+"', r'\1 t="word"')),
     Plant("an unknown child", "openxml-audit", "schema", parts(SHEET, "<sheetData>", "<sheetDatum/><sheetData>")),
-    Plant("another figure in a cell", "grids", "grids", parts(SHEET, r"(<c r=\"\w+\"[^>]*><v>\d+\.\d+)(</v>)", r"\g<1>5\2")),
-    Plant("a merge less", "grids", "grids", parts(SHEET, r'<mergeCell ref="[A-Z]+[4-9]:[^"]*"/>', "")),
+    Plant("another figure in a cell", "grids", "differs", parts(SHEET, r'(<c r="\w+"(?: s="\d+")?><v>[\d.]+)(</v>)', r"\g<1>5\2")),
+    Plant("a merge less", "grids", "differs", parts(SHEET, r'<mergeCell ref="[A-Z]+[4-9]:[^"]*"/>', "")),
     Plant("a sheet cut in half", "openpyxl", "no-answer", cut(SHEET)),
 ]
 
@@ -217,44 +224,64 @@ PDF = [
     Plant("no language", "outloud", "DOC-.*|LANG-.*|LNG-.*", without("/Lang")),
     Plant("a figure without description", "outloud", "FIG-.*", no_alternative),
     Plant("a file cut short", "qpdf", "exit-.", cut_short),
-    Plant("a paragraph outside the tree", "words", "words|no-answer", swallow),
+    Plant("a paragraph outside the tree", "words", "differs|no-answer", swallow),
 ]
 
 
-def main(folder):
+def of_log(change):
+    """A plant by a change in the results of a SARIF log."""
+    def plant(source, target):
+        log = json.loads(pathlib.Path(source).read_text(encoding="utf-8"))
+        change(log["runs"][0]["results"])
+        target.write_text(json.dumps(log, ensure_ascii=False), encoding="utf-8")
+    return plant
+
+
+SARIF = [
+    Plant("a result without message", "SARIF Multitool", "JSON1002", of_log(lambda results: results[0].pop("message"))),
+    Plant("a rule that is not there", "SARIF Multitool", "SARIF1009", of_log(lambda results: results[0].update(ruleIndex=999))),
+    Plant("a result without message", "SARIF schema", "required", of_log(lambda results: results[0].pop("message"))),
+    Plant("an unknown severity", "SARIF schema", "enum", of_log(lambda results: results[0].update(level="dire"))),
+]
+
+PAGES = [
+    Plant("another number in the contents", "pages", "differs", parts(DOCUMENT, r"(PAGEREF .*?<w:t>)", r"\g<1>1")),
+    Plant("a heading on the next page", "pages", "differs", parts(DOCUMENT, r'<w:pStyle w:val="Heading3"/>', r"\g<0><w:pageBreakBefore/>")),
+    Plant("a link that leads nowhere", "pages", "differs", parts(DOCUMENT, r'(<w:hyperlink w:anchor=")', r"\1X")),
+]
+
+
+def compared_pages(files):
+    return {file: [judge.Finding("differs", difference) for difference in found]
+            for file, found in pages.compare(files).items()}
+
+
+def main(docx, sarif, laid_out):
     out = judge.TARGET / "plants"
     shutil.rmtree(out, ignore_errors=True)
-    out.mkdir(parents=True)
-    docx = next(iter(sorted(pathlib.Path(folder).glob("*.docx"))), None)
-    if docx is None:
-        sys.exit(f"plants: no DOCX in {folder}")
     asked, verdicts = {}, []
-    for suffix, plants in ((".docx", DOCX), (".xlsx", XLSX), (".pdf", PDF)):
-        for number, plant in enumerate(plants):
-            target = out / f"{number}{suffix}"
-            try:
-                plant.plant(docx.with_suffix(suffix), target)
-                asked.setdefault((suffix, plant.judge), []).append((plant, str(target)))
-            except (ValueError, KeyError, StopIteration, FileNotFoundError) as error:
-                verdicts.append((plant, f"cannot be planted: {error!r}"))
+    kinds = ((docx, ".docx", DOCX), (docx, ".xlsx", XLSX), (docx, ".pdf", PDF), (sarif, ".sarif", SARIF),
+             (laid_out, ".docx", PAGES))
+    for number, (good, suffix, plant) in enumerate((*kind[:2], plant) for kind in kinds for plant in kind[2]):
+        good, folder = pathlib.Path(good), out / str(number)
+        folder.mkdir(parents=True)
+        for beside in judge.JUDGES:
+            if good.with_suffix(beside).exists():
+                shutil.copyfile(good.with_suffix(beside), folder / f"planted{beside}")
+        # What compares files is asked about the DOCX.
+        about = ".docx" if plant.judge in ("words", "grids") else suffix
+        ask = judge.JUDGES[about].get(plant.judge, compared_pages)
+        try:
+            plant.plant(good.with_suffix(suffix), folder / f"planted{suffix}")
+        except (ValueError, KeyError, StopIteration, FileNotFoundError) as error:
+            verdicts.append((plant, f"cannot be planted: {error!r}"))
+        else:
+            group = asked.setdefault((plant.judge, about), (ask, str(good.with_suffix(about)), []))
+            group[2].append((plant, str(folder / f"planted{about}")))
 
-    def files(planted):
-        """DOCX, XLSX and PDF, the planted one in place of the good one."""
-        planted = pathlib.Path(planted)
-        return [planted if planted.suffix == suffix else docx.with_suffix(suffix) for suffix in (".docx", ".xlsx", ".pdf")]
-
-    def same_words(planted):
-        word, _, pdf = files(planted)
-        return [judge.Finding("words", "differ")] if words.main(word, pdf) else []
-
-    def same_grids(planted):
-        return [judge.Finding("grids", difference) for difference in grids.differences(*files(planted))]
-
-    comparisons = {"words": judge.each(same_words), "grids": judge.each(same_grids)}
-    for (suffix, name), group in asked.items():
-        ask = judge.JUDGES[suffix].get(name) or comparisons[name]
-        good = str(docx.with_suffix(suffix))
-        findings = ask([good] + [target for _, target in group])
+    answers = judge.ask([(name, ask, [good] + [target for _, target in group])
+                         for (name, _), (ask, good, group) in asked.items()])
+    for findings, (_, good, group) in zip(answers, asked.values()):
         rules = {file: {finding.rule for finding in found} for file, found in findings.items()}
         for plant, target in group:
             seen = {rule for rule in rules[target] if re.fullmatch(plant.rule, rule)}
@@ -268,9 +295,13 @@ def main(folder):
     for plant, fault in verdicts:
         print("FAIL" if fault else "pass", f"{plant.judge} sees {plant.name}" + (f": {fault}" if fault else ""))
     failed = sum(bool(fault) for _, fault in verdicts)
-    print(f"{len(verdicts) - failed} passed, {failed} failed")
+    unplanted = {name for judges in judge.JUDGES.values() for name in judges} - {plant.judge for plant, _ in verdicts}
+    for name in sorted(unplanted):
+        print(f"FAIL {name} has no plant")
+    failed += len(unplanted)
+    print(f"{len(verdicts) + len(unplanted) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]) if len(sys.argv) == 2 else __doc__)
+    sys.exit(main(*sys.argv[1:]) if len(sys.argv) == 4 else __doc__)

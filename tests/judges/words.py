@@ -1,14 +1,14 @@
-"""Says a DOCX what its PDF says? `words.py DOCX PDF`
+"""Says a DOCX what the PDF beside it says?
 
 The text of the DOCX's body against the PDF's tagged text without artifacts, character by character in reading
-order, white space aside. Compared by themselves: the contents (titles and page numbers), the descriptions of the
-figures, and their labels (a chart's stand in its own part of a DOCX, and in the drawing of a PDF). Each difference
-is a line; exit 1 if there is one.
+order, white space aside. Compared by themselves: the headings with their levels, the contents (titles and page
+numbers), the descriptions of the figures, and their labels (a chart's stand in its own part of a DOCX, and in the
+drawing of a PDF). Each difference is a line.
 """
 
 import difflib
+import pathlib
 import re
-import sys
 import unicodedata
 
 import docx_own
@@ -21,10 +21,10 @@ def squeeze(text):
 
 
 class Words:
-    """What a file says, by kind: `body` and `contents` are lists of texts in reading order."""
+    """What a file says, by kind, each in reading order; the headings, with their levels, are part of the body too."""
 
     def __init__(self):
-        self.body, self.contents, self.alternatives, self.labels = [], [], [], []
+        self.body, self.headings, self.contents, self.alternatives, self.labels = [], [], [], [], []
 
 
 def of_docx(file):
@@ -42,6 +42,9 @@ def of_docx(file):
                 number += node.text or ""
             else:
                 text += "-" if node.tag == name("w:noBreakHyphen") else node.text or ""
+        level = package.outline_level(paragraph)
+        if level is not None:
+            words.headings.append((level + 1, squeeze(text)))
         if number:
             words.contents.append((squeeze(text), number))
         elif squeeze(text):
@@ -68,13 +71,15 @@ def of_pdf(file):
             words.labels.append(text)
         elif text:
             words.body.append(text)
+            if level := re.fullmatch(r"H(\d)", element.kind):
+                words.headings.append((int(level[1]), text))
     said = "".join(words.body) + "".join(t + n for t, n in words.contents) + "".join(words.labels)
     if sorted(said) != sorted(squeeze(tree.text())):
         raise ValueError(f"{file}: text in elements of other kinds than were expected")
     return words
 
 
-def differences(left, right):
+def unequal(left, right):
     """Pairs of unequal stretches of two lists of texts; how a text is cut into pieces does not matter."""
     if "".join(map(str, left)) == "".join(map(str, right)):
         return
@@ -84,25 +89,16 @@ def differences(left, right):
             yield ours or "—", theirs or "—"
 
 
-def main(docx, pdf):
-    here, there, count = of_docx(docx), of_pdf(pdf), 0
-    for part in ("body", "contents", "alternatives"):
-        for ours, theirs in differences(getattr(here, part), getattr(there, part)):
-            print(f"{part}:\n  DOCX {ours[:300]}\n  PDF  {theirs[:300]}")
-            count += 1
+def differences(docx):
+    here, there = of_docx(docx), of_pdf(pathlib.Path(docx).with_suffix(".pdf"))
+    for part in ("body", "headings", "contents", "alternatives"):
+        for ours, theirs in unequal(getattr(here, part), getattr(there, part)):
+            yield f"{part}: DOCX {ours[:150]} — PDF {theirs[:150]}"
+    if not here.body:
+        yield "no word in the DOCX"
     if len(here.labels) != len(there.labels):
-        print(f"figures: {len(here.labels)} in the DOCX, {len(there.labels)} in the PDF")
-        count += 1
+        yield f"{len(here.labels)} figures in the DOCX, {len(there.labels)} in the PDF"
     for number, (labels, drawn) in enumerate(zip(here.labels, there.labels), 1):
         for label in sorted(labels):
             if label not in drawn:
-                print(f"figure {number}: the PDF does not show {label}")
-                count += 1
-    characters = sum(map(len, here.body))
-    print(f"{characters} characters in {len(here.body)} paragraphs, {len(here.contents)} contents entries, "
-          f"{len(here.labels)} figures: {count} differences")
-    return 1 if count or not characters else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]) if len(sys.argv) == 3 else __doc__)
+                yield f"figure {number}: the PDF does not show {label}"
