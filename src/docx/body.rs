@@ -231,7 +231,10 @@ impl<'a> Writer<'a> {
         if !table.number.is_empty() {
             self.line(Role::TableHead, style, &format!("\t{}", table.number), Direct::default());
         }
-        if !table.left.is_empty() || !table.right.is_empty() {
+        if place.is_some_and(|place| place.stacked) {
+            self.line(Role::TableHead, style, &table.left, Direct::default());
+            self.line(Role::TableHead, style, &format!("\t{}", table.right), Direct::default());
+        } else if !table.left.is_empty() || !table.right.is_empty() {
             self.line(Role::TableHead, style, &format!("{}\t{}", table.left, table.right), Direct::default());
         }
         if self.place.touches_table {

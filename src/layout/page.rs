@@ -380,12 +380,14 @@ pub struct TablePlace {
     pub rows: Vec<Length>,
     /// All rows stay on one page.
     pub whole: bool,
+    /// What stands at the left and at the right above it stands one below the other.
+    pub stacked: bool,
 }
 
 impl TablePlace {
     /// A decision; the table may be parted.
     pub const fn new(size: Length, pitch: Length, columns: Vec<Length>, rows: Vec<Length>) -> TablePlace {
-        TablePlace { size, pitch, columns, rows, whole: false }
+        TablePlace { size, pitch, columns, rows, whole: false, stacked: false }
     }
 }
 

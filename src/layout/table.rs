@@ -40,6 +40,8 @@ pub(super) struct TableBlock<'d> {
     head: Vec<HeadLine>,
     /// The lines above it on following pages.
     continued: Vec<HeadLine>,
+    /// Agency and unit stand one below the other: they do not fit one line.
+    stacked: bool,
     /// The notes under it, each with its lines.
     notes: Vec<Range<u32>>,
     notes_height: Length,
@@ -119,6 +121,7 @@ impl<'d> TableBlock<'d> {
             inner_heads: inner_heads(table),
             head: Vec::new(),
             continued: Vec::new(),
+            stacked: false,
             notes: Vec::new(),
             notes_height: Length::ZERO,
         };
@@ -351,7 +354,14 @@ impl<'d> TableBlock<'d> {
             if text.is_empty() { Ok(None) } else { setter.label(text, style).map(Some) }
         };
         let number = set(&table.number, style)?;
-        let unit = HeadLine { left: set(&table.left, style)?, right: set(&table.right, style)? };
+        let (left, right) = (set(&table.left, style)?, set(&table.right, style)?);
+        let needed: Length = left.into_iter().chain(right).map(|label| label.width).sum();
+        self.stacked = left.is_some() && right.is_some() && needed + self.style.size > self.width();
+        let unit = if self.stacked {
+            [HeadLine { left, right: None }, HeadLine { left: None, right }]
+        } else {
+            [HeadLine { left, right }, HeadLine::default()]
+        };
         let continued = HeadLine {
             left: set(&table.continued, CharStyle { face: self.style.head_face, western: None, ..style })?,
             right: if table.number.is_empty() && !table.continued.is_empty() {
@@ -360,11 +370,12 @@ impl<'d> TableBlock<'d> {
                 number
             },
         };
-        let present = |lines: [HeadLine; 2]| {
-            lines.into_iter().filter(|line| line.left.is_some() || line.right.is_some()).collect()
+        let above_unit = |first: HeadLine| {
+            let lines = [first].into_iter().chain(unit);
+            lines.filter(|line| line.left.is_some() || line.right.is_some()).collect()
         };
-        self.head = present([HeadLine { left: None, right: number }, unit]);
-        self.continued = present([continued, unit]);
+        self.head = above_unit(HeadLine { left: None, right: number });
+        self.continued = above_unit(continued);
         Ok(())
     }
 
@@ -387,6 +398,10 @@ impl<'d> TableBlock<'d> {
             let spare = i64::from((*row - least).thousandths());
             *row = least + Length::milli((spare * gain / total) as i32);
         }
+    }
+
+    fn width(&self) -> Length {
+        self.edges.last().copied().unwrap_or(Length::ZERO)
     }
 
     fn head_height(&self) -> Length {
@@ -424,6 +439,7 @@ impl<'d> TableBlock<'d> {
         let columns = self.edges.iter().map(|edge| *edge - std::mem::replace(&mut left, *edge)).collect();
         TablePlace {
             whole,
+            stacked: self.stacked,
             ..TablePlace::new(self.style.size, self.style.pitch, columns, self.rows_of(Paging::Word).to_vec())
         }
     }
@@ -645,7 +661,7 @@ impl<'d> TableBlock<'d> {
         table: &mut TableNodes,
         pen: &mut Pen<'_, '_>,
     ) {
-        let width = self.edges.last().copied().unwrap_or(Length::ZERO);
+        let width = self.width();
         let begins = part.rows.start == 0;
         let lines = if begins { &self.head } else { &self.continued };
         let mut top = y;

@@ -59,7 +59,7 @@ class Pdf:
     def __init__(self, file):
         with pikepdf.open(file) as pdf:
             self.bookmarks = bookmarks(pdf)
-        said = subprocess.run(["pdftotext", "-enc", "UTF-8", file, "-"], check=True, capture_output=True, text=True)
+        said = subprocess.run(["pdftotext", "-enc", "UTF-8", "-raw", file, "-"], check=True, capture_output=True, text=True)
         pages = said.stdout.split("\f")[:-1]
         self.text = [squeeze(page) for page in pages]
         # The printed number is — 3 —, on turned pages in pieces; a text may look like one, so the pages vote.
