@@ -28,6 +28,9 @@ fn pipeline(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(name);
         group.bench_function("read", |bencher| bencher.iter(|| Report::read(black_box(&folder)).expect("a report")));
         group.bench_function("check", |bencher| bencher.iter(|| check(black_box(&report), RULES, options)));
+        group.bench_function("check_document", |bencher| {
+            bencher.iter(|| juesuan::check::check_document(black_box(&report), &document, RULES, options));
+        });
         group.bench_function("compose", |bencher| {
             bencher.iter(|| composer.compose(black_box(&report)).expect("a document"));
         });

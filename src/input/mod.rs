@@ -1,6 +1,7 @@
 //! TOML → [`Report`] and [`Source`]: the files of a report, read once, with everything that is wrong in them.
 
 mod csv;
+mod meant;
 mod prior;
 mod problem;
 mod read;
@@ -47,7 +48,12 @@ impl Report {
         let path = path.as_ref();
         let file = if path.is_dir() { path.join(MAIN) } else { path.to_owned() };
         let text = std::fs::read(&file).map_err(|error| {
-            Error::plain(ErrorKind::Io, "cannot-read", format!("无法读取 {}：{error}", file.display()))
+            let there_is_none = error.kind() == io::ErrorKind::NotFound;
+            let why = if there_is_none { "没有这个文件".to_owned() } else { error.to_string() };
+            let said = Diagnostic::error("cannot-read", format!("无法读取 {}：{why}", file.display()));
+            let hint = format!("报告的文件叫 {MAIN}；Windows 不显示扩展名时，它可能成了 {MAIN}.txt");
+            let said = if there_is_none { said.help(hint) } else { said };
+            Error::new(ErrorKind::Io, vec![said], Source::default())
         })?;
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let folder = file.parent().unwrap_or(Path::new(""));
@@ -189,7 +195,7 @@ type Text = Result<Arc<TextFile>, Box<Diagnostic>>;
 fn text_file(name: &str, bytes: &[u8]) -> Text {
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     match std::str::from_utf8(text) {
-        Ok(text) => Ok(TextFile::new(name, text.replace("\r\n", "\n"))),
+        Ok(text) => Ok(TextFile::new(name, text.replace("\r\n", "\n").replace('\r', "\n"))),
         Err(error) => {
             let at = error.valid_up_to();
             let file = TextFile::new(name, String::from_utf8_lossy(text));
@@ -197,8 +203,15 @@ fn text_file(name: &str, bytes: &[u8]) -> Text {
             let line = file.line_column(at).0;
             let message = format!("{name} 不是 UTF-8 编码：第 {line} 行，第 {offset} 字节（从 0 数起）不合编码");
             let label = Label::text(&file, at..at + '\u{FFFD}'.len_utf8(), format!("字节 0x{:02X}", text[at]));
-            let help =
-                if name.ends_with(".csv") { "在 Excel 中另存为“CSV UTF-8”" } else { "另存为 UTF-8 编码" };
+            let help = if bytes.starts_with(b"PK") || bytes.starts_with(b"\xD0\xCF") {
+                "这是 Word、WPS 或 Excel 的文件；在其中另存为纯文本（*.txt），编码选 UTF-8"
+            } else if name.ends_with(".csv") {
+                "在 Excel 中另存为“CSV UTF-8”"
+            } else if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+                "这是 UTF-16（“Unicode”）编码；在记事本中另存为，编码选 UTF-8"
+            } else {
+                "多半是 GBK（“ANSI”）编码；在记事本中另存为，编码选 UTF-8"
+            };
             Err(Box::new(Diagnostic::error("not-utf8", message).label(label).help(help)))
         }
     }

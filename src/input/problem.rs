@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::meant;
 use super::tree::{Node, Value};
 use crate::amount::{AmountError, Unit};
 use crate::classification::CodeError;
@@ -41,6 +42,25 @@ pub(super) fn term(path: &str) -> Option<&'static str> {
     of(&pattern).or_else(|| parents.map(|path| format!("{path}.*")).find_map(|path| of(&path)))
 }
 
+/// The key whose Chinese term this is: 简称 → `agency.short_name`.
+pub(super) fn key_of(term: &str) -> Option<&'static str> {
+    if term.is_ascii() {
+        return None;
+    }
+    DATA_MD.lines().find_map(|line| {
+        let (key, rest) = line.strip_prefix("| `")?.split_once("` | ")?;
+        (rest.split(" | ").next() == Some(term)).then_some(key)
+    })
+}
+
+/// The words that a value may be, each with its Chinese term, where `docs/data.md` has one: `own 非财政拨款`.
+fn words_of(path: &str) -> Vec<(&'static str, &'static str)> {
+    let Some(term) = term(path) else { return Vec::new() };
+    let rows = DATA_MD.lines().filter_map(|line| line.split_once(&format!("` | {term} | word: ")));
+    let words = rows.flat_map(|(_, rest)| rest.split(" | ").next().unwrap_or_default().split(", "));
+    words.map(|word| word.split_once(' ').unwrap_or((word, word))).collect()
+}
+
 /// The value as it is written, its first line, cut where it is long.
 fn written(node: &Node<'_>) -> String {
     let line = node.file.text[node.span.clone()].lines().next().unwrap_or("（空）");
@@ -63,7 +83,7 @@ fn kind(value: &Value<'_>) -> &'static str {
 }
 
 /// The known word that this one was probably meant to be: a third of it wrong at most, or cut short.
-fn meant<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
+fn known_word<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
     let slips = |other: &str| distance(word, other);
     let best = known.iter().copied().min_by_key(|other| slips(other))?;
     let cut = || known.iter().copied().find(|other| word.len() > 2 && other.starts_with(word));
@@ -72,7 +92,7 @@ fn meant<'k>(word: &str, known: &[&'k str]) -> Option<&'k str> {
 
 /// Help for a word that is not known: the nearest one, or all.
 fn nearest_or_all(word: &str, known: &[&str], all: &str) -> String {
-    match meant(word, known) {
+    match known_word(word, known) {
         Some(best) => format!("是不是 {best}？"),
         None => format!("{all}：{}", known.join("、")),
     }
@@ -87,7 +107,10 @@ pub(super) fn unknown_column(text: &str, known: &[&str]) -> Diagnostic {
 /// A key that the table does not have. `root` are the keys of the file's beginning, for a key that slid into a table.
 pub(super) fn unknown_key(node: &Node<'_>, path: &str, key: &str, known: &[&str], root: &[&str]) -> Diagnostic {
     let said = Diagnostic::error("unknown-key", format!("未知的键 {path}")).label(node.key_label("未知的键"));
-    match meant(key, known) {
+    let parent = path.strip_suffix(key).unwrap_or_default();
+    let own = known.iter().find(|known| !key.is_ascii() && term(&format!("{parent}{known}")) == Some(key));
+    match known_word(key, known) {
+        None if let Some(own) = own => said.help(format!("“{key}”的键是 {own}")),
         None if root.contains(&key) => {
             said.help(format!("{key} 不属于这个表：写在文件开头，第一个 [表] 之前；若它自己是表，写成 [{key}]"))
         }
@@ -131,9 +154,16 @@ pub(super) fn wrong_type(node: &Node<'_>, path: &str, wanted: &str, example: &st
 
 /// A text that is not among the words that are allowed.
 pub(super) fn unknown_value(node: &Node<'_>, path: &str, word: &str, known: &[&str]) -> Diagnostic {
-    let said = Diagnostic::error("unknown-value", format!("{}不能是 {word}", named(path)))
-        .label(node.label(format!("可以是 {}", known.join("、"))));
-    match meant(word, known) {
+    let terms = words_of(path);
+    let term = |word: &str| terms.iter().find(|(own, term)| *own == word && own != term).map(|(_, term)| *term);
+    let named_word = |word: &&str| term(word).map_or((*word).to_owned(), |term| format!("{word}（{term}）"));
+    let list: Vec<String> = known.iter().map(named_word).collect();
+    let what = if word.trim().is_empty() { "不能是空的".to_owned() } else { format!("不能是 {word}") };
+    let said = Diagnostic::error("unknown-value", format!("{}{what}", named(path)))
+        .label(node.label(format!("可以是 {}", list.join("、"))));
+    let same = |term: &str| !word.is_empty() && (term.starts_with(word) || word.starts_with(term));
+    let translated = terms.iter().find(|(_, term)| same(term)).map(|(own, _)| *own);
+    match known_word(word, known).filter(|_| !word.is_empty()).or(translated) {
         Some(best) => said.help(format!("是不是 {best}？")),
         None => said,
     }
@@ -153,7 +183,10 @@ pub(super) fn amount(node: &Node<'_>, path: &str, unit: Unit, error: AmountError
             .help(format!("核对单位：unit 为{unit}")),
         _ => Diagnostic::error("amount-malformed", format!("{name}的 {written} 不是金额"))
             .label(node.label("应为十进制数"))
-            .help("只写数字和小数点，如 266.04；不写千分位逗号、单位和指数"),
+            .help(match meant::number(&written) {
+                Some(number) => format!("写成 {number}：只用半角的数字和小数点，不写千分位逗号和单位"),
+                None => "只写数字和小数点，如 266.04；不写千分位逗号、单位和指数".to_owned(),
+            }),
     }
 }
 
@@ -181,16 +214,22 @@ pub(super) fn malformed_code(code: &str, error: CodeError, at: impl FnOnce(Strin
         }
         CodeError::FirstDigit { found, expected } => format!("以 {found} 开头，应以 {expected} 开头"),
     };
-    Diagnostic::error("malformed-code", format!("科目编码 {code} {why}"))
-        .label(at(why))
-        .help("功能分类：类 3 位、款 5 位、项 7 位，以 2 开头；部门经济分类：类 3 位、款 5 位，以 3 开头")
+    let said = Diagnostic::error("malformed-code", format!("科目编码 {code} {why}")).label(at(why));
+    let said = match meant::code(code) {
+        Some(meant) => return said.help(format!("写成 \"{meant}\"")),
+        None => said,
+    };
+    said.help("功能分类：类 3 位、款 5 位、项 7 位，以 2 开头；部门经济分类：类 3 位、款 5 位，以 3 开头")
 }
 
 /// A text that is no day of the calendar.
 pub(super) fn malformed_date(node: &Node<'_>, path: &str) -> Diagnostic {
     Diagnostic::error("malformed-date", format!("{}的 {} 不是日期", named(path), written(node)))
         .label(node.label("应为年-月-日"))
-        .help("写成 2021-09-10，不加引号，不带时间")
+        .help(match meant::date(&written(node)) {
+            Some(date) => format!("写成 {date}，不加引号"),
+            None => "写成 2021-09-10，不加引号，不带时间".to_owned(),
+        })
 }
 
 /// A row that names the same as one before it.

@@ -219,8 +219,11 @@ impl<'r, 'a> Reader<'r, 'a> {
                 N::default()
             }),
             _ => {
-                let written = node.text().filter(|text| text.parse::<i64>().is_ok());
-                self.wrong_type("整数", &written.map_or("12".to_owned(), |text| format!("{text}，不加引号")));
+                let whole = |text: &str| text.parse::<i64>().is_ok();
+                let text = node.text().unwrap_or_default();
+                let meant = super::meant::number(text).unwrap_or_else(|| text.to_owned());
+                let example = if whole(&meant) { format!("{meant}，不加引号") } else { "12".to_owned() };
+                self.wrong_type("整数", &example);
                 N::default()
             }
         }

@@ -8,6 +8,7 @@ pub(crate) use toml::Spanned as Placed;
 use toml::de::{DeTable, DeValue};
 
 use super::tree::{Node, Value};
+use super::{meant, problem};
 use crate::diag::{Diagnostic, Label, TextFile};
 
 /// A file as far as it can be read.
@@ -96,8 +97,9 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("duplicate key", "duplicate-key", "重复：前面已经写过"),
     ("invalid date", "malformed-date", "没有这个日期"),
     ("string values must be quoted", "toml-syntax", "语法错误：不是数；文字要加英文双引号"),
-    ("invalid unquoted key", "toml-syntax", "语法错误：键只能用英文字母、数字、_ 和 -；别的字要加英文双引号"),
+    ("invalid unquoted key", "toml-syntax", "语法错误：键只能用英文字母、数字、_ 和 -"),
     ("key with no value", "toml-syntax", "语法错误：只有键，没有 = 和值"),
+    ("unexpected key or value", "toml-syntax", "语法错误：值已经写完，后面多出了内容"),
     ("missing opening quote", "toml-syntax", "语法错误：文字前面缺少英文双引号"),
     ("extra `=`", "toml-syntax", "语法错误：多了一个 ="),
     ("extra comma", "toml-syntax", "语法错误：多了一个逗号"),
@@ -144,20 +146,72 @@ fn diagnostic(file: &Arc<TextFile>, span: Range<usize>, message: &str) -> Diagno
     let words = if span.is_empty() && message.starts_with("string values") { "missing value" } else { message };
     let known = WORDS.iter().find(|(start, ..)| words.starts_with(start));
     let (id, ours) = known.map_or(("toml-syntax", "语法错误"), |&(_, id, ours)| (id, ours));
+    let here = if known.is_some() { "此处" } else { message };
+    let Meant { said, help } = meant(&file.text, &span, words);
     let ours = match id {
         "duplicate-key" => format!("键 {} {ours}", &file.text[span.clone()]),
+        "toml-syntax" => said.unwrap_or_else(|| ours.to_owned()),
         _ => ours.to_owned(),
     };
-    let said = Diagnostic::error(id, ours).label(Label::text(file, span.clone(), message));
-    match full_width(&file.text, &span) {
-        Some(mark) => said.help(format!("{mark} 是全角标点；引号、等号、逗号、括号都要用英文半角")),
-        None => said,
+    let problem = Diagnostic::error(id, ours).label(Label::text(file, span, here));
+    match help {
+        Some(help) => problem.help(help),
+        None => problem,
     }
 }
 
-/// The first full-width mark in the wrong place or just before it on its line.
+/// What is probably wrong, in words that fit better than the parser's, and what to do about it.
+#[derive(Default)]
+struct Meant {
+    said: Option<String>,
+    help: Option<String>,
+}
+
+fn meant(text: &str, span: &Range<usize>, words: &str) -> Meant {
+    let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[span.start..].find('\n').map_or(text.len(), |at| span.start + at);
+    let line = text[start..end].split(" #").next().unwrap_or_default();
+    let raw = &text[span.clone()];
+    let help = |help: String| Meant { said: None, help: Some(help) };
+    let says = |said: &str, help: String| Meant { said: Some(format!("语法错误：{said}")), help: Some(help) };
+    if words.starts_with("invalid unquoted key") && !line.contains(['=', '＝']) {
+        return says("这一行不是“键 = 值”", "说明的文字前面加 #".to_owned());
+    }
+    if let Some(path) = problem::key_of(raw) {
+        return help(format!("“{raw}”的键是 {path}"));
+    }
+    // What stands behind the = of the line, as far as it is one value.
+    let value = line.split_once('=').map_or(line, |(_, value)| value).trim();
+    if let Some(date) = meant::date(value) {
+        return says("日期没有写对", format!("写成 {date}，不加引号"));
+    }
+    if let Some(number) = meant::number(value) {
+        return says("数没有写对", format!("写成 {number}：只用半角的数字和小数点，不写千分位逗号和单位"));
+    }
+    if value.strip_suffix(['%', '％']).is_some_and(|number| number.parse::<f64>().is_ok()) {
+        return says("数没有写对", "填金额或个数，不填百分比：百分比由程序算出".to_owned());
+    }
+    if let Some((number, _)) = raw.split_once(char::is_whitespace).filter(|(number, _)| number.parse::<f64>().is_ok()) {
+        return says(&format!("{number} 后面缺少逗号"), "{ … } 和 [ … ] 里的各项之间用英文逗号隔开".to_owned());
+    }
+    if let Some(mark) = full_width(text, span) {
+        return help(format!("{mark} 是全角；引号、等号、逗号、括号和数字都要用英文半角"));
+    }
+    let quoted = text[..span.start].ends_with('"') || text[span.start..].starts_with('"');
+    if words.starts_with("unexpected key or value") && quoted {
+        return help("文字里的双引号用中文的“ ”；几行的文字前后各写三个英文双引号 \"\"\"".to_owned());
+    }
+    if words.starts_with("invalid float") || words.starts_with("invalid integer") {
+        return help("只写数字和小数点；文字要加英文双引号".to_owned());
+    }
+    Meant::default()
+}
+
+/// The first full-width mark in the wrong place, just before it or behind it on its line.
 fn full_width(text: &str, span: &Range<usize>) -> Option<char> {
     let line = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
     let before = text[line..span.start].chars().next_back();
-    before.into_iter().chain(text[span.clone()].chars()).find(|c| "“”‘’，：；＝［］｛｝（）＂＇．。、".contains(*c))
+    let behind = text[span.end..].lines().next().and_then(|line| line.trim_start().chars().next());
+    let marks = |c: &char| "“”‘’，：；＝［］｛｝（）＂＇．。、".contains(*c) || meant::half_width(*c) != *c;
+    before.into_iter().chain(text[span.clone()].chars()).chain(behind).find(marks)
 }
