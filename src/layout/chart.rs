@@ -489,10 +489,11 @@ fn cos_sin(turn: f64) -> (f64, f64) {
         sin_term *= -square / ((n + 2.0) * (n + 3.0));
     }
     match quarter as u8 {
-        0 => (cos, sin),
         1 => (-sin, cos),
         2 => (-cos, -sin),
-        _ => (sin, -cos),
+        3 => (sin, -cos),
+        // The first quarter, or a whole turn: what a hair less than none comes to.
+        _ => (cos, sin),
     }
 }
 
@@ -517,6 +518,7 @@ mod tests {
                 assert!((got.0 - cos).abs() < 1e-14 && (got.1 - sin).abs() < 1e-14, "{turn} {quarter} {got:?}");
             }
         }
+        assert_eq!(cos_sin(-1e-18), (1.0, 0.0));
     }
 
     #[test]

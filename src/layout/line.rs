@@ -59,6 +59,8 @@ const SHOWN_AIR: i32 = 125;
 
 /// A justified line opens its gaps by no more than this, in thousandths of an em, if it can help it.
 const WIDEST_GAP: i32 = 100;
+/// A line whose gaps would have to open by more stands left, in thousandths of an em.
+const LOOSEST_GAP: i32 = 500;
 
 /// The look of characters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -283,6 +285,8 @@ enum Bond {
     Unit,
     /// The word processor would part them, we would rather not: two dashes, 万 and 元.
     Pair,
+    /// The word processor would not part them, we do where the line would become too wide: the parts of an address (URL).
+    Address,
     /// Neither parts them: marks at the wrong end (避头尾), a word, a number.
     Fixed,
 }
@@ -365,7 +369,7 @@ fn place(lines: &mut Lines, atoms: &[Atom], room: &LineRoom, byte: u32) {
     }
     let spread = match (gaps(visible), room.align) {
         (0, _) => Shares::of(0, 0),
-        (gaps, Align::Justify) => Shares::of(free, gaps),
+        (gaps, Align::Justify) if free <= visible[0].size * LOOSEST_GAP / 1000 * gaps => Shares::of(free, gaps),
         (gaps, _) => Shares::of(free.min(0), gaps),
     };
     let rest = free - spread.total;

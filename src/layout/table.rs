@@ -239,7 +239,8 @@ impl<'d> TableBlock<'d> {
                 // A head may stand in lines of four characters.
                 text = text.min(self.style.size * 4);
             }
-            *needed = (*needed).max(text + self.style.padding_x * 2);
+            // A hair more: a word processor's widths are whole twips.
+            *needed = (*needed).max(text + self.style.padding_x * 2 + Length::pt(1));
             numbers[cell.column] |= is_number;
         }
         let mut left = Length::ZERO;
@@ -350,18 +351,12 @@ impl<'d> TableBlock<'d> {
             size: self.style.size,
             tracking: Length::ZERO,
         };
+        let width = self.width();
         let mut set = |text: &str, style: CharStyle| {
             if text.is_empty() { Ok(None) } else { setter.label(text, style).map(Some) }
         };
         let number = set(&table.number, style)?;
         let (left, right) = (set(&table.left, style)?, set(&table.right, style)?);
-        let needed: Length = left.into_iter().chain(right).map(|label| label.width).sum();
-        self.stacked = left.is_some() && right.is_some() && needed + self.style.size > self.width();
-        let unit = if self.stacked {
-            [HeadLine { left, right: None }, HeadLine { left: None, right }]
-        } else {
-            [HeadLine { left, right }, HeadLine::default()]
-        };
         let continued = HeadLine {
             left: set(&table.continued, CharStyle { face: self.style.head_face, western: None, ..style })?,
             right: if table.number.is_empty() && !table.continued.is_empty() {
@@ -370,12 +365,23 @@ impl<'d> TableBlock<'d> {
                 number
             },
         };
-        let above_unit = |first: HeadLine| {
-            let lines = [first].into_iter().chain(unit);
+        let wide = |label: Option<Label>| label.map_or(Length::ZERO, |label| label.width);
+        self.stacked = right.is_some() && wide(left) + self.style.size + wide(right) > width;
+        let mut unit = Vec::new();
+        if self.stacked || wide(left) > width {
+            let lines = setter.wrap(&table.left, style, width, Align::Left)?;
+            let line = |line: u32| HeadLine { left: Some(Label { line, width }), right: None };
+            unit.extend(lines.map(line));
+            unit.push(HeadLine { left: None, right });
+        } else {
+            unit.push(HeadLine { left, right });
+        }
+        let above = |first: HeadLine| -> Vec<HeadLine> {
+            let lines = std::iter::once(first).chain(unit.iter().copied());
             lines.filter(|line| line.left.is_some() || line.right.is_some()).collect()
         };
-        self.head = above_unit(HeadLine { left: None, right: number });
-        self.continued = above_unit(continued);
+        self.head = above(HeadLine { left: None, right: number });
+        self.continued = above(continued);
         Ok(())
     }
 

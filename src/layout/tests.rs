@@ -462,6 +462,19 @@ fn columns_of_numbers_take_room_from_others_before_the_table_becomes_smaller() {
 }
 
 #[test]
+fn the_unit_stands_under_an_agency_whose_name_is_too_long() {
+    for (characters, lines) in [(30, 1), (44, 2), (60, 3)] {
+        let mut table = narrow(3, "1.00");
+        (table.left, table.right) = (format!("部门：{}", "某".repeat(characters)), "金额单位：万元".to_owned());
+        let pages = pages_of(vec![Block::Table(Arc::new(table))]);
+        assert_eq!(pages.tables[0].stacked, lines > 1, "{characters} characters");
+        let found = lines_of(&pages, 0);
+        let unit = found.iter().position(|line| line.ends_with("金额单位：万元"));
+        assert_eq!(unit, Some(lines - 1), "{found:?}");
+    }
+}
+
+#[test]
 fn what_cannot_be_laid_out_is_an_error_that_names_the_place() {
     let fails = |blocks: Vec<Block>| {
         let pages = layout(&document(SectionKind::Body, blocks), &FONTS);

@@ -33,6 +33,24 @@ pub(super) fn bind(atoms: &mut [Atom], rules: LineRules) {
             bind_unit(&mut atoms[i..]);
         }
     }
+    let word = |atom: &Atom| atom.class.is_western() && !matches!(atom.class, Class::Space | Class::Glue);
+    for atoms in atoms.chunk_by_mut(|before, after| word(before) && word(after)) {
+        bind_address(atoms);
+    }
+}
+
+/// Loosens the bonds within a Western word that is an address: behind the signs between its parts.
+fn bind_address(word: &mut [Atom]) {
+    if !word.windows(3).any(|atoms| atoms.iter().map(|atom| atom.character).eq("://".chars())) {
+        return;
+    }
+    for i in 1..word.len() {
+        let parts = matches!(word[i - 1].character, '/' | '?' | '&' | '=' | '-' | '_');
+        if parts && matches!(word[i].class, Class::Letter | Class::Digit) {
+            // Where the word processor parts it, we may too.
+            word[i].bond = if word[i].bond == Bond::Fixed { Bond::Address } else { Bond::Free };
+        }
+    }
 }
 
 /// The bond between two neighbours, apart from units.
@@ -105,11 +123,12 @@ fn bind_unit(atoms: &mut [Atom]) {
 }
 
 /// What a line costs: first whether it parts what belongs together, then by how much its gaps are too wide, then
-/// whether it leaves a single character for the last line, then whether it parts a number from its unit.
+/// whether it parts an address, leaves a single character for the last line, or parts a number from its unit.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 struct Cost {
     parts_pair: bool,
     too_wide: i32,
+    parts_address: bool,
     leaves_one: bool,
     parts_unit: bool,
 }
@@ -177,7 +196,7 @@ impl Room<'_> {
         let Some(first) = self.atoms.get(start) else { return self.atoms.len() };
         let origin = first.end - i64::from(first.advance);
         for (i, atom) in self.atoms.iter().enumerate().skip(start) {
-            if i > start && atom.bond != Bond::Fixed {
+            if i > start && atom.bond < Bond::Address {
                 last = Some(i);
             }
             if atom.class == Class::Space || atom.end - i64::from(atom.tail) - origin <= available {
@@ -197,7 +216,7 @@ impl Room<'_> {
     fn hangs(&self, start: usize, i: usize) -> bool {
         let run = self.atoms[start..i].iter().rev().take_while(|before| before.script == self.atoms[i].script);
         marks::may_hang(self.atoms[i].character)
-            && self.atoms.get(i + 1).is_none_or(|next| next.bond != Bond::Fixed)
+            && self.atoms.get(i + 1).is_none_or(|next| next.bond < Bond::Address)
             && run.into_iter().any(|before| !marks::not_at_start(before.character))
     }
 
@@ -260,6 +279,7 @@ impl Room<'_> {
         Cost {
             parts_pair: next.bond == Bond::Pair,
             too_wide,
+            parts_address: next.bond == Bond::Address,
             leaves_one: words.take(2).count() == 1,
             parts_unit: next.bond == Bond::Unit,
         }
@@ -340,7 +360,7 @@ impl Room<'_> {
             let before = if i == 0 { Class::Space } else { self.atoms[i - 1].class };
             match (before, atom.class) {
                 _ if atom.bond == Bond::Pair => PARTS_PAIR,
-                _ if atom.bond == Bond::Unit => PARTS_WORD,
+                _ if matches!(atom.bond, Bond::Unit | Bond::Address) => PARTS_WORD,
                 (_, Class::Opening) => BEFORE_BRACKET,
                 (_, Class::Mark) if atom.character == '(' => BEFORE_BRACKET,
                 (Class::Closing, _) => AFTER_MARK,
