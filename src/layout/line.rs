@@ -411,9 +411,9 @@ fn place(lines: &mut Lines, atoms: &[Atom], room: &LineRoom, byte: u32) {
     });
 }
 
-/// Whether a justified line may open between two neighbours: not within a word or number, nor within —— or ……, nor
+/// Whether two neighbours are not one thing: not within a word or number, nor within —— or ……, nor
 /// beside ～.
-fn opens_gap(before: &Atom, after: &Atom) -> bool {
+fn is_joint(before: &Atom, after: &Atom) -> bool {
     match (before.class, after.class) {
         (_, Class::Space | Class::Glue) => false,
         (Class::Space | Class::Glue, _) => true,
@@ -424,7 +424,23 @@ fn opens_gap(before: &Atom, after: &Atom) -> bool {
     }
 }
 
-/// The number of gaps of a line.
+/// Whether a justified line opens there: not on the inner side of a mark, nor between a number and its sign.
+fn opens_gap(before: &Atom, after: &Atom) -> bool {
+    let together = match (before.class, after.class) {
+        (Class::Opening, _) | (_, Class::Closing) => true,
+        (Class::Digit, Class::Sign) => marks::not_at_start(after.character),
+        (Class::Sign, Class::Digit) => marks::not_at_end(before.character),
+        _ => false,
+    };
+    !together && is_joint(before, after)
+}
+
+/// The number of joints of a line: its looseness is measured by them.
+fn joints(line: &[Atom]) -> i32 {
+    line.windows(2).filter(|pair| is_joint(&pair[0], &pair[1])).count() as i32
+}
+
+/// The number of gaps of a line that may open.
 fn gaps(line: &[Atom]) -> i32 {
     line.windows(2).filter(|pair| opens_gap(&pair[0], &pair[1])).count() as i32
 }
@@ -455,13 +471,24 @@ fn needless_blank(line: &[Atom], i: usize, room: &LineRoom) -> i32 {
     if needless { atom.blank } else { 0 }
 }
 
+/// What the blank of a mark may lose: beside a Western letter or digit it keeps the air that a Chinese character has.
+fn squeezable(line: &[Atom], i: usize) -> i32 {
+    let beside = match line[i].class {
+        Class::Opening => i.checked_sub(1).and_then(|before| line.get(before)),
+        _ => line.get(i + 1),
+    };
+    let western = beside.is_some_and(|atom| matches!(atom.class, Class::Letter | Class::Digit));
+    let kept = if western { line[i].size * SHOWN_AIR / 1000 } else { 0 };
+    (line[i].blank - kept).max(0)
+}
+
 /// Cuts up to `need` more from the blanks of a line: from the mark at its end, then from brackets, then from commas,
 /// then from stops, from all of a kind alike. Says how much it got.
 fn cut_more(cuts: &mut [i32], line: &[Atom], need: i32) -> i32 {
     let rank = |i: usize| if i + 1 == line.len() { 0 } else { marks::squeezing_rank(line[i].character) };
     let mut got = 0;
     for turn in 0..=marks::LAST_SQUEEZED {
-        let left = |i: usize, cuts: &[i32]| if rank(i) == turn { line[i].blank - cuts[i] } else { 0 };
+        let left = |i: usize, cuts: &[i32]| if rank(i) == turn { (squeezable(line, i) - cuts[i]).max(0) } else { 0 };
         let all = (0..line.len()).map(|i| left(i, cuts)).sum::<i32>();
         let shares = Shares::of(all.min(need - got), all);
         let mut seen = 0;

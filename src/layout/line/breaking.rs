@@ -4,7 +4,8 @@
 
 use super::marks::{self, Class};
 use super::{
-    Atom, Bond, Breaking, LineRoom, LineRules, ParagraphShape, Script, gaps, needless_blank, shown_width, widest_gap,
+    Atom, Bond, Breaking, LineRoom, LineRules, ParagraphShape, Script, joints, needless_blank, shown_width, squeezable,
+    widest_gap,
 };
 use crate::document::Align;
 
@@ -273,7 +274,7 @@ impl Room<'_> {
         if room.align == Align::Justify {
             let cuts: i32 = (0..line.len()).map(|i| needless_blank(line, i, &room)).sum();
             let free = room.width - shown_width(line) + cuts;
-            too_wide = (free / gaps(line).max(1) - widest_gap(line)).max(0);
+            too_wide = (free / joints(line).max(1) - widest_gap(line)).max(0);
         }
         let words = self.atoms[end..].iter().filter(|atom| !marks::not_at_start(atom.character));
         Cost {
@@ -293,7 +294,7 @@ impl Room<'_> {
     /// Width of a line with all of its marks at half their width.
     fn narrowest(&self, start: usize, end: usize) -> i32 {
         let line = self.visible(start, end);
-        shown_width(line) - line.iter().map(|atom| atom.blank).sum::<i32>()
+        shown_width(line) - (0..line.len()).map(|i| squeezable(line, i)).sum::<i32>()
     }
 
     /// Ends of `count` lines of like length, broken by sense; none if no such ends are found.
