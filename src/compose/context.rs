@@ -32,9 +32,12 @@ fn write_out(json: &mut Json, path: &str, data: &Data, templates: &Templates, di
                 Ok(rendered) => *text = rendered,
                 Err(error) => diagnostics.extend(error.diagnostics().iter().map(|diagnostic| {
                     let mut diagnostic = diagnostic.clone();
-                    let label =
-                        Label { location: Location::Fact(FactPath::new(path)), text: "此文字中".to_owned() };
-                    diagnostic.labels = vec![label];
+                    let path = FactPath::new(path);
+                    let within = diagnostic.labels.first().and_then(|label| match &label.location {
+                        Location::Text { span, .. } => Some(Label::passage(path.clone(), span.clone(), "此处")),
+                        _ => None,
+                    });
+                    diagnostic.labels = vec![within.unwrap_or_else(|| Label::fact(path, "此文字中"))];
                     diagnostic
                 })),
             }

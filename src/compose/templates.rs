@@ -9,7 +9,7 @@ use tera::{Context, Kwargs, State, Tera, TeraResult};
 
 use super::origin::{self, Marks, Rendered};
 use crate::amount::Amount;
-use crate::diag::{Diagnostic, Error, ErrorKind, FactPath, Label, Location, Source, TextFile};
+use crate::diag::{Diagnostic, Error, ErrorKind, FactPath, Label, Location, Source, TextFile, nearest};
 use crate::form::Form;
 use crate::wording;
 
@@ -100,18 +100,68 @@ fn plain(files: &[Arc<TextFile>]) -> TeraResult<Tera> {
 
 /// Tera's error with the place in the template, or in `text` where that was rendered.
 fn diagnosis(error: &tera::Error, files: &[Arc<TextFile>], text: Option<&Arc<TextFile>>) -> Error {
-    let report = match error.kind() {
-        tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => report,
-        // Errors without a span (an unknown filter, a missing include) come as text with their own excerpt.
-        other => return Error::plain(ErrorKind::Template, "template", format!("模板错误：{other}")),
+    let (message, file, span) = match error.kind() {
+        tera::ErrorKind::SyntaxError(report) | tera::ErrorKind::RenderingError(report) => {
+            (report.message().to_owned(), report.filename().to_owned(), Some(report.span().range.clone()))
+        }
+        // Errors of what stands nowhere (an unknown filter) come as text with an excerpt of their own.
+        other => {
+            let text = other.to_string();
+            let mut lines = text.lines();
+            let message = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+            let place = lines.next().and_then(|line| line.trim().strip_prefix("--> "));
+            (message, place.and_then(|place| place.split(':').next()).unwrap_or_default().to_owned(), None)
+        }
     };
-    let file = files.iter().find(|file| file.name == report.filename()).or(text);
-    let mut diagnostic = Diagnostic::error("template", format!("模板错误：{}", report.message()));
+    let file = files.iter().find(|own| own.name == file).or(text);
+    let (said, help) = in_chinese(&message);
+    let mut diagnostic = Diagnostic::error("template", format!("模板错误：{said}")).help(help);
     if let Some(file) = file {
-        diagnostic = diagnostic.label(Label::text(file, report.span().range.clone(), "此处"));
+        // What an error without a place speaks of stands between backquotes.
+        let word = message.split('`').nth(1).filter(|_| span.is_none());
+        let found = word.and_then(|word| file.text.find(word).map(|at| at..at + word.len()));
+        diagnostic.labels.extend(span.or(found).map(|span| Label::text(file, span, "此处")));
     }
-    let diagnostic = diagnostic.help("核对变量名、过滤器和括号；可用的变量见 docs/templates.md");
     Error::new(ErrorKind::Template, vec![diagnostic], Source::default())
+}
+
+/// What Tera's message begins with; what is wrong, `{}` for the word it speaks of; what to do.
+const MESSAGES: &[(&str, &str, &str)] = &[
+    ("Variable `", "没有变量 {}", "可用的变量见 docs/templates.md"),
+    ("Field `", "没有 {} 这一项", "可用的变量见 docs/templates.md"),
+    (
+        "Unknown filter `",
+        "没有过滤器 {}",
+        "可用的过滤器见 docs/templates.md：wan、share、versus、completion、plus、minus 等",
+    ),
+    ("Unknown test `", "没有判断 {}", "可用的判断见 docs/templates.md：zero、more、less、level 等"),
+    ("Unknown tag", "没有这种标签", "可用的标签：if、elif、else、endif、for、endfor、set"),
+    ("Missing keyword argument `", "过滤器缺少参数 {}", "各过滤器的参数见 docs/templates.md"),
+    ("Invalid type for the value", "这个值不能用在这里：过滤器要的是金额", "各变量是什么见 docs/templates.md"),
+    (
+        "Unexpected character",
+        "有不认识的字符",
+        "表达式里只用英文字母、数字和半角标点，以 }} 结束；核对是不是全角，或少了 }}",
+    ),
+    ("Unexpected end of input", "没有写完", "核对有没有缺少 }}、%}、{% endif %} 或 {% endfor %}"),
+    ("Found `", "不该在这里写 {}", "核对括号、竖线和过滤器的名称；表达式以 }} 结束"),
+    ("`", "{} 不能这样用", "金额不能直接加减：用过滤器 plus、minus，如 {{ a | minus(other=b) | wan }}"),
+];
+
+/// Tera's words in ours: what is wrong, and what to do about it.
+fn in_chinese(message: &str) -> (String, String) {
+    let known = MESSAGES.iter().find(|(start, ..)| message.starts_with(start));
+    let Some((_, said, help)) = known else {
+        return (message.to_owned(), "核对变量名、过滤器和括号；可用的变量见 docs/templates.md".to_owned());
+    };
+    let word = message.split('`').nth(1).unwrap_or_default();
+    let listed = message.split_once("Available ").and_then(|(_, list)| list.split_once(": "));
+    let near = listed.map_or(Vec::new(), |(_, list)| nearest(word, list.split(", ")));
+    let help = match near[..] {
+        [] => (*help).to_owned(),
+        _ => format!("相近的有：{}；{help}", near[..near.len().min(3)].join("、")),
+    };
+    (said.replace("{}", word), help)
 }
 
 /// Whether a text holds an expression.
@@ -192,4 +242,40 @@ fn register(tera: &mut Tera) {
     tera.register_test("level", |x: &str, args: Kwargs, _: &State<'_>| {
         Ok::<_, tera::Error>(wording::direction(amount(x)?, other(&args, "with")?) == wording::Direction::Level)
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_said_in_chinese_with_their_place() {
+        let tera = compile(Vec::new()).expect("no templates");
+        let data =
+            Data::new(&serde_json::json!({ "year": 2020, "agency": { "name": "某局" }, "amount": "3" })).expect("data");
+        for (text, said, place, help) in [
+            ("在{{ yaer }}年", "没有变量 yaer", "yaer", "相近的有：year、"),
+            ("{{ agency.nam }}", "没有 nam 这一项", "nam", "相近的有：name；"),
+            ("{{ amount | wann }}", "没有过滤器 wann", "wann", "wan、share"),
+            ("{{ year is odd2 }}", "没有判断 odd2", "odd2", "zero、more"),
+            ("{{ amount | share }}", "过滤器缺少参数 of", "share", "docs/templates.md"),
+            ("{{ year | wan }}", "这个值不能用在这里：过滤器要的是金额", "year", "docs/templates.md"),
+            ("{{ year 年", "有不认识的字符", "", "少了 }}"),
+            ("{% if year %}甲", "没有写完", "甲", "{% endif %}"),
+            ("{% fi year %}", "没有这种标签", "fi", "endfor"),
+            ("{{ year }年", "不该在这里写 }", "}", "以 }} 结束"),
+            ("{{ amount + 1 }}", "+ 不能这样用", "amount + 1", "plus"),
+        ] {
+            let file = TextFile::new("a", text);
+            let error = tera.render_str(text, &data.0, false).expect_err(text);
+            let error = diagnosis(&error, &[], Some(&file));
+            let [problem] = error.diagnostics() else { panic!("one problem: {text}") };
+            assert_eq!(problem.message, format!("模板错误：{said}"), "{text}");
+            let Some(Location::Text { span, .. }) = problem.labels.first().map(|label| &label.location) else {
+                panic!("a place: {text}")
+            };
+            assert_eq!(&text[span.clone()], place, "{text}");
+            assert!(problem.help.as_ref().is_some_and(|own| own.contains(help)), "{text}: {:?}", problem.help);
+        }
+    }
 }
