@@ -22,23 +22,23 @@ impl Composer {
     }
 }
 
+/// One row for each proof; what several in turn prove stands once beside them.
 fn table(name: &str, heads: &[String; 4], rows: &[Proof]) -> Table {
-    let mut table = Table::new(TableRole::Inline, name, [90, 480, 640, 350].map(Column::new).into());
+    let mut table = Table::new(TableRole::Inline, name, [90, 430, 790, 250].map(Column::new).into());
     let head = heads.iter().enumerate();
     let head = head.map(|(at, text)| Cell::new(at, CellRole::ColumnHead, CellAlign::Center, text.as_str()));
     table.rows.push(Row::new(RowKind::Head, head.collect()));
     table.header_rows = 1;
-    for (number, row) in (1..).zip(rows) {
-        let number: u32 = number;
-        let cells = [
-            (CellAlign::Center, number.to_string()),
-            (CellAlign::Left, row.title.to_owned()),
-            (CellAlign::Left, row.compared.clone()),
-            (CellAlign::Left, row.result.clone()),
-        ];
-        let cells = cells.into_iter().enumerate();
-        let cells = cells.map(|(at, (align, text))| Cell::new(at, CellRole::Data, align, text));
-        table.rows.push(Row::new(RowKind::Body, cells.collect()));
+    let mut number = 0;
+    for group in rows.chunk_by(|before, after| before.title == after.title) {
+        for (at, row) in group.iter().enumerate() {
+            number += 1;
+            let cell = |column, align, text: &str| Cell::new(column, CellRole::Data, align, text);
+            let title = (at == 0).then(|| cell(1, CellAlign::Left, row.title).spanning(1, group.len()));
+            let first = cell(0, CellAlign::Center, &number.to_string());
+            let last = [cell(2, CellAlign::Left, &row.compared), cell(3, CellAlign::Left, &row.result)];
+            table.rows.push(Row::new(RowKind::Body, std::iter::once(first).chain(title).chain(last).collect()));
+        }
     }
     table
 }

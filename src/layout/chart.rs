@@ -190,7 +190,10 @@ fn sectors(pie: &Pie) -> Vec<Sector> {
 /// The text beside or in a slice.
 struct SliceLabel {
     lines: Range<u32>,
+    /// Of the room that its lines were set in.
     width: Length,
+    /// Of its longest line.
+    ink: Length,
 }
 
 const LINE: Length = Length::milli(14_500);
@@ -204,13 +207,15 @@ impl SliceLabel {
             longest = longest.max(pen.setter.measure(line, style)?);
         }
         let lines = pen.setter.wrap(&format!("{name}\n{value}"), style, longest, align)?;
-        Ok(SliceLabel { lines, width: longest })
+        let set = &pen.setter.lines.lines[lines.start as usize..lines.end as usize];
+        let ink = set.iter().map(|line| line.width).max().unwrap_or(longest);
+        Ok(SliceLabel { lines, width: longest, ink })
     }
 
     /// Name and value on one line.
     fn flat(name: &str, value: &str, size: Length, pen: &mut Pen<'_, '_>) -> Result<Self, Error> {
         let label = pen.setter.label(&format!("{name} {value}"), song(size))?;
-        Ok(SliceLabel { lines: label.line..label.line + 1, width: label.width })
+        Ok(SliceLabel { lines: label.line..label.line + 1, width: label.width, ink: label.width })
     }
 
     /// From the upper edge of its first line to the lower edge of its last.
@@ -392,7 +397,7 @@ fn spread(wishes: &[Length], rooms: &[Length], (top, bottom): (Length, Length)) 
 /// edge on all sides.
 fn middle_inside(sector: &Sector, label: &SliceLabel, radius: Length, alone: bool) -> Option<(Length, Length)> {
     const EDGE: Length = Length::mm10(20);
-    let (half_width, half_height) = (label.width / 2 + EDGE, label.height() / 2 + EDGE);
+    let (half_width, half_height) = (label.ink / 2 + EDGE, label.height() / 2 + EDGE);
     let fits = |x: Length, y: Length| {
         let corner = |x: Length, y: Length| {
             let square = |length: Length| i64::from(length.thousandths()).pow(2);
