@@ -7,7 +7,7 @@ use super::sums::{is_fiscal, subject};
 use super::{Findings, Rule, Test, figures, label};
 use crate::amount::Amount;
 use crate::classification::Fund;
-use crate::diag::{Severity, nearest};
+use crate::diag::{Label, Severity, nearest};
 use crate::model::{ExpenditureKind, Report, derived};
 
 const CHECK_ACCOUNTS: &str = "逐笔核对所标各数：收入、支出或结转结余必有一处填错或漏填。";
@@ -240,6 +240,37 @@ pub(super) const REVENUE_FUNDS_EXPENDITURE: Rule = Rule {
         }
     }),
 };
+
+pub(super) const UNIT_PLAUSIBLE: Rule = Rule {
+    id: "unit-plausible",
+    title: "金额的数量级与单位相称：人均收支在一千元与一千万元之间，收入总计不少于一万元",
+    severity: Severity::Error,
+    authority: "部门决算审核要求：金额单位",
+    help: "核对 unit（金额是以元填的还是以万元填的）和在职人数。",
+    test: Test::Report(|report, findings| {
+        let (sources, basic) = (report.total_sources(), report.expenditure_of(ExpenditureKind::Basic));
+        let heads = report.staff.in_post.total();
+        let each = |n: u32| Amount::from_yuan((u64::from(n) * heads).into());
+        // One figure that slipped is the business of the balances: here both are far too small, or both too large.
+        let (small, large) = (sources.max(basic) < each(1_000), sources.min(basic) > each(10_000_000));
+        let few = sources < Amount::from_yuan(10_000.into());
+        let what = format!("收入总计 {}，基本支出 {}", money(sources), money(basic));
+        let finding = if heads > 0 && sources.is_positive() && (small || large) {
+            let word = if small { "不到一千元" } else { "超过一千万元" };
+            let staff = label("staff.in_post", format!("在职 {heads} 人"));
+            findings.finding(format!("{what}，在职 {heads} 人，人均{word}")).label(unit_label(report)).label(staff)
+        } else if heads == 0 && sources.is_positive() && few {
+            findings.finding(format!("{what}，收入总计不到一万元")).label(unit_label(report))
+        } else {
+            return;
+        };
+        findings.push(finding);
+    }),
+};
+
+fn unit_label(report: &Report) -> Label {
+    label("unit", format!("金额单位：{}", report.unit.symbol()))
+}
 
 pub(super) const CLOSING_BALANCE_EXPLAINED: Rule = Rule {
     id: "closing-balance-explained",

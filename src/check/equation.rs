@@ -234,6 +234,12 @@ impl Findings {
             Location::Fact(path) => !common.contains(path),
             _ => true,
         }));
+        let slip = if sign == "＝" && !tail {
+            slip([&left, &right], &common, difference, slack.allowed, self.unit())
+        } else {
+            None
+        };
+        finding.help = slip.map(|slip| format!("{}{slip}", self.rule().help));
         if finding.labels.is_empty() {
             finding.labels.push(Label::fact(FactPath::new(left.place), left.term.clone()));
         }
@@ -243,10 +249,111 @@ impl Findings {
     }
 }
 
+/// The one figure with which both sums would be the same if it were written a little otherwise, in words.
+fn slip(
+    [left, right]: [&Sum; 2],
+    common: &BTreeSet<&FactPath>,
+    difference: Amount,
+    allowed: Amount,
+    unit: Unit,
+) -> Option<String> {
+    if left.measure != Measure::Money || left.addends.is_empty() || right.addends.is_empty() {
+        return None;
+    }
+    let of = |sum: &'_ Sum, sign: i32| -> Vec<(Addend, i32)> {
+        sum.addends
+            .iter()
+            .filter(|addend| !common.contains(&addend.path))
+            .map(|addend| (addend.clone(), sign))
+            .collect()
+    };
+    let mut found = Vec::new();
+    for (addend, sign) in of(left, 1).into_iter().chain(of(right, -1)) {
+        for (candidate, why) in written_otherwise(addend.value, unit) {
+            let change = candidate - addend.value;
+            let gap = if sign > 0 { difference + change } else { difference - change };
+            // A figure that would be nothing is one left out, whatever was wrong with it.
+            let is_something = !candidate.wan().is_zero() && candidate.abs() > allowed.times(2);
+            if is_something && gap.abs() <= allowed {
+                found.push(format!("“{}”若是 {}（{why}），两边就相符。", addend.term, money(candidate)));
+            }
+        }
+    }
+    // What could be one of several slips is none that can be named.
+    let mut found = found.into_iter();
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// A figure as it would be without one of the usual slips: 元 for 万元, the point one place off, two digits exchanged.
+fn written_otherwise(value: Amount, unit: Unit) -> Vec<(Amount, &'static str)> {
+    let yuan = value.yuan();
+    let ten_thousand = Decimal::from(10_000);
+    let shifted = [
+        (yuan.checked_div(ten_thousand), "元与万元填混"),
+        (yuan.checked_mul(ten_thousand), "元与万元填混"),
+        (yuan.checked_div(Decimal::TEN), "小数点错一位"),
+        (yuan.checked_mul(Decimal::TEN), "小数点错一位"),
+    ];
+    let shifted = shifted.into_iter().filter_map(|(yuan, why)| Some((Amount::from_yuan(yuan?), why)));
+    let mut all: Vec<(Amount, &'static str)> = shifted.collect();
+    let written = match unit {
+        Unit::Yuan => yuan,
+        Unit::WanYuan => value.wan_exact(),
+    };
+    let digits: Vec<char> = written.to_string().chars().collect();
+    let places: Vec<usize> = (0..digits.len()).filter(|&at| digits[at].is_ascii_digit()).collect();
+    for pair in places.windows(2).filter(|pair| digits[pair[0]] != digits[pair[1]]) {
+        let mut swapped = digits.clone();
+        swapped.swap(pair[0], pair[1]);
+        let swapped: String = swapped.into_iter().collect();
+        all.extend(Amount::parse(&swapped, unit).ok().map(|amount| (amount, "两位数字写颠倒")));
+    }
+    all.retain(|(amount, _)| *amount != value);
+    all
+}
+
 /// A count that the file wrote among amounts ([`Report::stated`](crate::model::Report::stated)): read back in its unit.
 pub(super) fn stated_count(amount: Amount, unit: Unit) -> Amount {
     match unit {
         Unit::Yuan => amount,
         Unit::WanYuan => Amount::from_yuan(amount.wan_exact()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two sums of figures in 万元, called 甲, 乙, … in order.
+    fn slipped(left: &[&str], right: &[&str]) -> Option<String> {
+        let mut names = "甲乙丙丁戊".chars();
+        let mut sum = |figures: &[&str]| {
+            figures.iter().fold(Sum::new("和", "total"), |sum, figure| {
+                let name = names.next().expect("a name").to_string();
+                let value = Amount::parse(figure, Unit::WanYuan).expect("an amount");
+                sum.plus(Fact::new(name.as_str(), value), name.clone())
+            })
+        };
+        let (left, right) = (sum(left), sum(right));
+        let difference = left.value() - right.value();
+        let allowed = Unit::WanYuan.half_step().times(3);
+        slip([&left, &right], &BTreeSet::new(), difference, allowed, Unit::WanYuan)
+    }
+
+    #[test]
+    fn the_figure_that_slipped_is_named() {
+        for (left, right, expected) in [
+            (&["266.04"][..], &["244.16", "218800"][..], Some("“丙”若是 21.88万元（元与万元填混），两边就相符。")),
+            (&["266.04"], &["244.16", "218.8"], Some("“丙”若是 21.88万元（小数点错一位），两边就相符。")),
+            (&["260.64"], &["244.16", "21.88"], Some("“甲”若是 266.04万元（两位数字写颠倒），两边就相符。")),
+            // Left out, or wrong in some other way.
+            (&["266.04"], &["244.16"], None),
+            (&["244.16"], &["244.16", "21.88"], None),
+            (&["266.04"], &["244.16", "30"], None),
+            // Two figures that could have slipped.
+            (&["33"], &["12", "12"], None),
+        ] {
+            assert_eq!(slipped(left, right).as_deref(), expected, "{left:?} {right:?}");
+        }
     }
 }

@@ -119,6 +119,7 @@ pub const RULES: &[Rule] = &[
     accounts::OPENING_IS_PRIOR_CLOSING,
     accounts::NO_NEGATIVE,
     accounts::STATED_FIGURE,
+    accounts::UNIT_PLAUSIBLE,
     accounts::CLOSING_BALANCE_EXPLAINED,
     subjects::BASIC_PLUS_PROJECT,
     subjects::ITEM_LEVEL_SUBJECTS,

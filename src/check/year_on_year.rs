@@ -69,6 +69,13 @@ fn level(findings: &Findings, what: &str) -> Diagnostic {
 
 /// What the form compares with last year, where that is another figure.
 fn comparisons(report: &Report) -> Vec<Compared<'_>> {
+    let mut all = compared(report);
+    all.retain(|compared| compared.actual != compared.prior);
+    all
+}
+
+/// What the form compares with last year.
+fn compared(report: &Report) -> Vec<Compared<'_>> {
     fn compared<'a>(path: &str, term: &'static str, actual: Amount, own: &'a Comparison) -> Compared<'a> {
         Compared { path: path.to_owned(), term, actual, prior: own.prior, reason: own.reason.as_deref() }
     }
@@ -102,7 +109,6 @@ fn comparisons(report: &Report) -> Vec<Compared<'_>> {
             path, term: "机关运行经费", actual, prior: own.prior, reason: own.reason.as_deref()
         });
     }
-    all.retain(|compared| compared.actual != compared.prior);
     all
 }
 
@@ -231,6 +237,17 @@ pub(super) const REASON_DIRECTION: Rule = Rule {
                 let word = if difference.is_negative() { "小于" } else { "大于" };
                 let text = format!("{} 决算数{word}预算数 {}", subject(report, item.code), money(difference.abs()));
                 reasons.push((format!("expenditure.items[{i}].reason"), text, difference, reason));
+            }
+        }
+        for level in compared(report).iter().filter(|compared| compared.is_level()) {
+            let reason = level.reason.unwrap_or_default();
+            if let Some(word) = first_word(reason, &UP).or_else(|| first_word(reason, &DOWN)) {
+                let finding = findings
+                    .finding(format!("{}与上年持平，原因“{reason}”却说“{word}”", level.term))
+                    .label(label(level.reason_path(), "没有增减"))
+                    .label(level.prior_label())
+                    .help("核对上年数：是不是填了本年数；确实持平的，删去原因。");
+                findings.push(finding);
             }
         }
         for (path, text, change, reason) in reasons {

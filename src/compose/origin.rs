@@ -106,40 +106,55 @@ impl Rendered {
 
 /// The tags of a template that open an element, each up to its end or that of its line.
 pub(super) fn tags(text: &str) -> Vec<Range<usize>> {
-    outside(text, |rest, _| {
-        let name = rest.strip_prefix('<')?;
-        name.starts_with(|c: char| c.is_ascii_alphabetic())
-            .then(|| rest.find(['>', '\n']).map_or(rest.len(), |end| end + 1))
-    })
+    let opens = text.match_indices('<').map(|(at, _)| at);
+    let opens = opens.filter(|at| text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic()));
+    outside(text, opens).map(|at| at..text[at..].find(['>', '\n']).map_or(text.len(), |end| at + end + 1)).collect()
 }
 
 /// The lines of a text that say something. One that begins with a tag of the template engine has no place: a mark before
 /// it would keep the white space that the tag takes away.
 pub(super) fn lines(text: &str) -> Vec<Range<usize>> {
-    outside(text, |rest, before| {
-        let begins = before.rsplit('\n').next().is_some_and(|line| line.trim().is_empty());
-        let engine = ["{%", "{#", "{{-"].iter().any(|tag| rest.starts_with(tag));
-        let says = begins && !engine && !rest.starts_with(char::is_whitespace);
-        says.then(|| rest.find('\n').unwrap_or(rest.len()))
+    let starts = text.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at + line.len() - line.trim_start().len();
+        *at += line.len();
+        Some(start..*at)
+    });
+    let starts =
+        starts.map(|line| line.start..line.start + text[line].trim_end().len()).filter(|line| !line.is_empty());
+    let says = |line: &Range<usize>| !["{%", "{#", "{{-"].iter().any(|tag| text[line.clone()].starts_with(tag));
+    let lines: Vec<Range<usize>> = starts.filter(says).collect();
+    let within: Vec<usize> = outside(text, lines.iter().map(|line| line.start)).collect();
+    lines.into_iter().filter(|line| within.binary_search(&line.start).is_ok()).collect()
+}
+
+/// Those of some places, which are in order, that do not stand within a tag of the template engine.
+fn outside<'t>(text: &'t str, places: impl Iterator<Item = usize> + 't) -> impl Iterator<Item = usize> + 't {
+    let mut engine = engine(text).peekable();
+    places.filter(move |&at| {
+        while engine.next_if(|tag| tag.end <= at).is_some() {}
+        engine.peek().is_none_or(|tag| at <= tag.start)
     })
 }
 
-/// What begins outside of the tags of the template engine; `length` of what begins a text, given what stands before it.
-fn outside(text: &str, length: impl Fn(&str, &str) -> Option<usize>) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
+/// The tags of the template engine.
+fn engine(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        let rest = &text[at..];
-        if let Some(length) = length(rest, &text[..at]) {
-            found.push(at..at + length);
+    std::iter::from_fn(move || {
+        while let Some(start) = text[at..].find('{').map(|found| at + found) {
+            let close = match text.as_bytes().get(start + 1) {
+                Some(b'{') => "}}",
+                Some(b'%') => "%}",
+                Some(b'#') => "#}",
+                _ => {
+                    at = start + 1;
+                    continue;
+                }
+            };
+            at = text[start..].find(close).map_or(text.len(), |end| start + end + close.len());
+            return Some(start..at);
         }
-        let tag = [("{{", "}}"), ("{%", "%}"), ("{#", "#}")].into_iter().find(|(open, _)| rest.starts_with(open));
-        at += match tag {
-            Some((_, close)) => rest.find(close).map_or(rest.len(), |end| end + close.len()),
-            None => c.len_utf8(),
-        };
-    }
-    found
+        None
+    })
 }
 
 #[cfg(test)]

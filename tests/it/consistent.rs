@@ -326,7 +326,8 @@ fn a_thousand_consistent_reports_give_no_error() {
         let errors = |report: &Report| {
             let findings = check(report, RULES, Options::default());
             let mut errors = findings.diagnostics().to_vec();
-            errors.retain(|found| found.severity == Severity::Error);
+            // Amounts and heads are chosen apart from each other: nothing makes them plausible.
+            errors.retain(|found| found.severity == Severity::Error && found.id != "unit-plausible");
             errors
         };
         prop_assert_eq!(errors(&report), []);
