@@ -15,6 +15,18 @@ pub enum Chart {
 }
 
 impl Chart {
+    /// Its names and labels.
+    pub fn texts(&self) -> Vec<&str> {
+        match self {
+            Chart::Columns(columns) => {
+                let names = columns.categories.iter().chain(columns.series.iter().map(|series| &series.name));
+                let labels = columns.series.iter().flat_map(|series| &series.values).map(|(_, label)| label);
+                names.chain(labels).map(String::as_str).collect()
+            }
+            Chart::Pie(pie) => pie.slices.iter().flat_map(|slice| [&*slice.name, &*slice.label]).collect(),
+        }
+    }
+
     /// Grid lines of the figure's block, note and caption included, and how many of them it may give up on a full page.
     pub fn lines(&self) -> (i32, i32) {
         match self {

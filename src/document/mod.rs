@@ -249,6 +249,31 @@ impl Document {
         })
     }
 
+    /// Every text of the blocks, in reading order.
+    pub fn texts(&self) -> Vec<&str> {
+        let mut texts: Vec<&str> = Vec::new();
+        for block in self.blocks() {
+            match block {
+                Block::Heading(heading) => {
+                    let entry = heading.entry.as_ref().map(|entry| &*entry.text);
+                    texts.extend([&*heading.number, &*heading.text].into_iter().chain(entry));
+                }
+                Block::Paragraph(paragraph) => texts.extend(paragraph.runs.iter().map(|run| &*run.text)),
+                Block::Table(table) => {
+                    texts.extend([&*table.name, &*table.number, &*table.left, &*table.right, &*table.continued]);
+                    texts.extend(table.rows.iter().flat_map(|row| &row.cells).map(|cell| &*cell.text));
+                    texts.extend(table.notes.iter().map(|note| &**note));
+                }
+                Block::Figure(figure) => {
+                    texts.extend(figure.chart.texts());
+                    texts.extend(figure.note.iter().chain([&figure.caption]).map(|text| &**text));
+                }
+                Block::Contents | Block::PageBreak => {}
+            }
+        }
+        texts
+    }
+
     /// All blocks in reading order.
     pub fn blocks(&self) -> impl Iterator<Item = &Block> {
         self.sections.iter().flat_map(|section| &section.blocks)

@@ -46,6 +46,7 @@ pub fn layout(document: &Document, fonts: &Fonts) -> Result<Pages, Error> {
 /// As [`layout`].
 pub fn layout_with(document: &Document, fonts: &Fonts, rules: LineRules) -> Result<Pages, Error> {
     let mut setter = Setter::new(fonts, rules);
-    let flow = flow::flow(document, &mut setter)?;
-    draw::draw(document, flow, &mut setter)
+    let flow = flow::flow(document, &mut setter);
+    let pages = flow.and_then(|flow| draw::draw(document, flow, &mut setter));
+    pages.map_err(|error| pen::with_all_missing_glyphs(error, document, fonts))
 }

@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::fonts::{Fonts, MissingGlyph};
 use super::line::{self, Breaking, CharStyle, LineRules, Lines, ParagraphShape, Span};
 use super::page::{Colour, Glyph, Group, Item, Mark, Page, Shape, Stroke, Text};
-use crate::diag::{self, Diagnostic, Error, ErrorKind, Source};
-use crate::document::{Align, Face};
+use crate::diag::{self, Diagnostic, Error, ErrorKind, Location, Source};
+use crate::document::{Align, Document, Face};
 use crate::length::Length;
 
 /// From the base line of a Chinese character up to the top of its em box, in thousandths of an em.
@@ -95,13 +95,40 @@ impl<'f> Setter<'f> {
     }
 }
 
+const MISSING_GLYPH: &str = "missing-glyph";
+
 fn missing_glyph(missing: MissingGlyph, text: &str) -> Error {
     let at = text.chars().position(|character| character == missing.character).unwrap_or(0);
     let excerpt: String = text.chars().skip(at.saturating_sub(12)).take(24).collect();
-    let problem = Diagnostic::error("missing-glyph", format!("{missing}，见“{}”", excerpt.replace('\n', " ")))
+    let problem = Diagnostic::error(MISSING_GLYPH, format!("{missing}，见“{}”", excerpt.replace('\n', " ")))
         .label(diag::Label::character(missing.character, "没有一种字体有此字"))
         .help("换用通行的字，或用含有此字的字体（字体文件夹）。");
     Error::new(ErrorKind::Layout, vec![problem], Source::default())
+}
+
+/// The first character without a font stops the layout; the others are looked for then, to be said at once.
+pub(super) fn with_all_missing_glyphs(error: Error, document: &Document, fonts: &Fonts) -> Error {
+    let mut problems = error.diagnostics().to_vec();
+    if !problems.iter().any(|problem| problem.id == MISSING_GLYPH) {
+        return error;
+    }
+    let said = |problem: &Diagnostic| match problem.labels.first().map(|label| &label.location) {
+        Some(Location::Character(character)) => Some(*character),
+        _ => None,
+    };
+    let mut known: Vec<char> = problems.iter().filter_map(said).collect();
+    for text in document.texts() {
+        for character in text.chars().filter(|character| *character != '\n') {
+            // A face takes what it lacks from any other.
+            if let Err(missing) = fonts.glyph(Face::Fang, character)
+                && !known.contains(&character)
+            {
+                known.push(character);
+                problems.extend_from_slice(missing_glyph(missing, text).diagnostics());
+            }
+        }
+    }
+    Error::new(error.kind(), problems, Source::default())
 }
 
 /// Draws on a page.

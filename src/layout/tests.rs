@@ -492,6 +492,16 @@ fn what_cannot_be_laid_out_is_an_error_that_names_the_place() {
     assert_eq!(id, "row-too-high");
     assert!(message.contains("表“说明表”第1行第1栏"), "{message}");
 
+    let mut document = Document::default();
+    let text = |text: &str| body(&format!("甲{text}乙"));
+    document
+        .sections
+        .push(Section::new(SectionKind::Body, ["\u{13000}", "\u{13001}\u{13000}", "\u{1F600}"].map(text).into()));
+    let error = layout(&document, &Fonts::embedded()).expect_err("no such characters");
+    let codes = ["U+13000", "U+13001", "U+1F600"];
+    assert!(error.diagnostics().iter().zip(codes).all(|(problem, code)| problem.message.contains(code)), "{error}");
+    assert_eq!(error.diagnostics().len(), codes.len());
+
     let (id, message) = fails(vec![body("正文里有一个\u{13000}字")]);
     assert_eq!(id, "missing-glyph");
     assert!(message.contains("U+13000") && message.contains("正文里有一个"), "{message}");

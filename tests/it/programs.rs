@@ -152,7 +152,7 @@ fn wrong_data_leave_everything_as_it_was() {
 /// What the layout refuses is said together with what the rules found, and of one character only once.
 #[test]
 fn all_errors_are_said_at_once() {
-    for (character, ids) in [("\u{1F600}", [1, 0, 1]), ("\\t", [1, 1, 0])] {
+    for (character, ids) in [("\u{1F600}", [1, 0, 1]), ("\\t", [1, 1, 0]), ("\\t\u{1F600}\u{1F601}", [1, 1, 2])] {
         let report = changed("at-once", |text| {
             text.replace("amount = 147", "amount = 148").replace("依法组织", &format!("依法{character}组织"))
         });
