@@ -413,19 +413,20 @@ impl Placer<'_, '_> {
     }
 
     /// Decides whether the table that a block at `top` leads up to stays whole, once for all that leads up to it: if it
-    /// fits a page with that, and if not more than half a page is left free for it.
+    /// fits where it stands or a page with that, with rows a little lower if need be, and if not more than half a page is
+    /// left free for it.
     fn look_ahead(&mut self, index: usize, top: Length) {
         if self.ahead.is_some_and(|(table, _)| table >= index) {
             return;
         }
         let height = self.area.height;
         let (last, table_top) = self.kept(index, top);
-        self.ahead = match &self.blocks[last] {
-            Measured::Table(table) => {
-                let fits = |top: Length| table.whole_height().is_some_and(|table| top + table <= height);
+        self.ahead = match &mut self.blocks[last] {
+            Measured::Table(table) if table.whole_height().is_some() => {
                 let parted = height - top > height / 2 && table_top + table.least_height() <= height;
-                Some((last, fits(table_top) || fits(table_top - top) && !parted))
+                Some((last, table.squeeze(height - table_top) || !parted && table.squeeze(height - table_top + top)))
             }
+            Measured::Table(_) => Some((last, false)),
             _ => None,
         };
     }

@@ -385,18 +385,25 @@ impl<'d> TableBlock<'d> {
         Ok(())
     }
 
-    /// Makes the rows lower, down to their text, if the table then fits one page of this room. Only tables that have to
-    /// fit one page are squeezed.
-    pub(super) fn squeeze(&mut self, room: Length) {
-        if !matches!(self.table.role, TableRole::Compact | TableRole::Dense) {
-            return;
-        }
+    /// Makes the rows lower if the table then fits this room, and says whether it does: those of a table that has to fit
+    /// one page down to their text, those of a table within the text by an eighth at most.
+    pub(super) fn squeeze(&mut self, room: Length) -> bool {
         let room = room - self.head_height() - self.notes_height;
         let height: Length = self.rows.iter().copied().sum();
-        let least_rows = self.least_rows();
+        if height <= room {
+            return true;
+        }
+        let mut least_rows = self.least_rows();
+        match self.table.role {
+            TableRole::Compact | TableRole::Dense => {}
+            TableRole::Inline => {
+                least_rows.iter_mut().zip(&self.rows).for_each(|(least, row)| *least = (*least).max(*row * 7 / 8));
+            }
+            TableRole::Public => return false,
+        }
         let least: Length = least_rows.iter().copied().sum();
-        if height <= room || least > room {
-            return;
+        if least > room {
+            return false;
         }
         // Each row gives up the same part of what it can.
         let (gain, total) = (i64::from((room - least).thousandths()), i64::from((height - least).thousandths()));
@@ -404,6 +411,7 @@ impl<'d> TableBlock<'d> {
             let spare = i64::from((*row - least).thousandths());
             *row = least + Length::milli((spare * gain / total) as i32);
         }
+        true
     }
 
     fn width(&self) -> Length {

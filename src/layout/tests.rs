@@ -350,7 +350,9 @@ fn labels_are_repeated_after_a_break_and_so_is_a_head_between_the_rows() {
 fn a_table_within_the_text_stays_whole_unless_half_a_page_were_left_free() {
     let table = || Block::Table(Arc::new(sample::performance_table()));
     // Lines before the table, its pages, and whether the DOCX is told to keep its rows together.
-    for (before, pages, whole) in [(1, 1, true), (6, 2, false), (10, 2, false), (11, 2, true), (19, 2, true)] {
+    for (before, pages, whole) in
+        [(1, 1, true), (6, 1, true), (9, 2, false), (10, 2, false), (11, 2, true), (19, 2, true)]
+    {
         let laid_out = pages_of(vec![lines(before), paragraph(Role::InlineTableTitle, "完成情况表"), table()]);
         assert_eq!((laid_out.pages.len(), laid_out.tables[0].whole), (pages, whole), "after {before} lines");
         let text_alone = lines_of(&laid_out, 0).len() == before;
@@ -361,6 +363,19 @@ fn a_table_within_the_text_stays_whole_unless_half_a_page_were_left_free() {
     let mut h = Headings::default();
     let laid_out = pages_of(vec![lines(12), h.section("一、", "标题"), table()]);
     assert_eq!((laid_out.headings[0].page, laid_out.tables[0].whole), (1, true));
+}
+
+#[test]
+fn a_table_a_little_higher_than_its_page_becomes_lower() {
+    // Rows of 21.5 pt, a title of 22 pt, a page of 638 pt.
+    for (rows, pages, lower) in [(28, 1, false), (29, 1, true), (32, 1, true), (33, 2, false)] {
+        let mut table = Table::new(TableRole::Inline, "表", vec![Column::new(1)]);
+        table.rows = (0..rows).map(|_| Row::new(RowKind::Body, vec![left(0, "县")])).collect();
+        let laid_out = pages_of(vec![paragraph(Role::InlineTableTitle, "单位构成表"), Block::Table(Arc::new(table))]);
+        let place = &laid_out.tables[0];
+        assert_eq!(laid_out.pages.len(), pages, "{rows} rows");
+        assert_eq!(place.rows[0] < Length::hundredths(2150), lower, "{rows} rows");
+    }
 }
 
 #[test]
