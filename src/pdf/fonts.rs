@@ -230,26 +230,31 @@ impl<'a> Subset<'a> {
         Some((cff::subset(table(&plain, 0, b"CFF ")?, &all)?, None))
     }
 
-    /// The map from codes back to characters.
+    /// The map from codes back to characters: for codes with the same first byte, the list of theirs (ISO 32000-1,
+    /// 9.10.3).
     fn to_unicode(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(256 + self.glyphs.len() * 14);
+        let mut out = Vec::with_capacity(512 + self.glyphs.len() * 7);
         out.extend(
             b"/CIDInit/ProcSet findresource begin\n12 dict begin\nbegincmap\n\
               /CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def\n\
               /CMapName/Adobe-Identity-UCS def\n/CMapType 2 def\n\
               1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n",
         );
-        let mut codes = 1u16..;
-        for block in self.glyphs[1..].chunks(100) {
-            put!(out, "{} beginbfchar\n", block.len());
-            for ((_, character), code) in block.iter().zip(&mut codes) {
-                put!(out, "<{code:04X}> <");
-                for unit in character.encode_utf16(&mut [0; 2]) {
-                    put!(out, "{unit:04X}");
-                }
-                out.extend(b">\n");
+        for (block, high) in self.glyphs.chunks(256).zip(0u32..) {
+            // Code 0 stands for no character.
+            let first = usize::from(high == 0);
+            if block.len() == first {
+                continue;
             }
-            out.extend(b"endbfchar\n");
+            put!(out, "1 beginbfrange\n<{high:02X}{first:02X}> <{high:02X}{:02X}> [", block.len() - 1);
+            for (_, character) in &block[first..] {
+                out.push(b'<');
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    out.extend([12, 8, 4, 0].map(|shift| b"0123456789ABCDEF"[usize::from(*unit >> shift & 15)]));
+                }
+                out.push(b'>');
+            }
+            out.extend(b"]\nendbfrange\n");
         }
         out.extend(b"endcmap\nCMapName currentdict/CMap defineresource pop\nend\nend\n");
         out

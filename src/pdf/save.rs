@@ -4,11 +4,12 @@
 use std::fmt;
 use std::io::Write as _;
 
-use flate2::{Compress, Compression, FlushCompress, Status};
+use libdeflater::{CompressionLvl, Compressor};
 use lopdf::{Dictionary, Object};
 
-/// Level of compression: 3 takes a tenth less time for a percent more of size, 6 more time for nothing.
-const LEVEL: u32 = 5;
+/// Level of compression, of libdeflate's 12: 5 takes a tenth less time for 2 % more of what is not a font, 7 half as much
+/// again for half a percent less.
+const LEVEL: i32 = 6;
 /// Objects in one object stream: readers unpack one to find an object.
 const OBJECTS_PER_STREAM: usize = 1000;
 
@@ -177,25 +178,19 @@ fn row(kind: u8, place: u32, index: u16) -> [u8; 7] {
 }
 
 /// A deflater that is used again and again: its tables are made once.
-pub(super) struct Deflate(Compress);
+pub(super) struct Deflate(Compressor);
 
 impl Deflate {
     pub(super) fn new() -> Deflate {
-        Deflate(Compress::new(Compression::new(LEVEL), true))
+        Deflate(Compressor::new(CompressionLvl::new(LEVEL).unwrap_or_default()))
     }
 
     /// The data in zlib's format.
     pub(super) fn pack(&mut self, data: &[u8]) -> Vec<u8> {
-        self.0.reset();
-        let mut packed = Vec::with_capacity(data.len() / 2 + 64);
-        loop {
-            let rest = &data[self.0.total_in() as usize..];
-            let status = self.0.compress_vec(rest, &mut packed, FlushCompress::Finish);
-            if status.expect("deflate takes all bytes") == Status::StreamEnd {
-                return packed;
-            }
-            packed.reserve(data.len() / 2 + 64);
-        }
+        let mut packed = vec![0; self.0.zlib_compress_bound(data.len())];
+        let length = self.0.zlib_compress(data, &mut packed).expect("the bound is enough for any data");
+        packed.truncate(length);
+        packed
     }
 }
 

@@ -67,45 +67,64 @@ pub(super) fn write(
     let marks = Grouped::new(nodes.len(), marks);
     let links = Grouped::new(nodes.len(), annotations.iter().map(|annotation| (annotation.node, annotation)));
     let headers = headers(nodes, &children);
+    let mut identified: BTreeSet<u32> = headers.values().flatten().copied().collect();
+    identified.extend((0..).zip(nodes).filter(|(_, node)| node.kind == NodeKind::Note).map(|(n, _)| n));
 
-    // The page on which a node begins; parents stand before their children.
-    let page = |n: u32| marks.get(n).map(|mark| mark.page).chain(links.get(n).map(|link| link.page)).next();
-    let mut first_pages: Vec<Option<u32>> = (0..nodes.len() as u32).map(page).collect();
-    for (n, node) in nodes.iter().enumerate().rev() {
-        if let (Some(parent), Some(page)) = (node.parent, first_pages[n]) {
-            let of_parent = &mut first_pages[parent as usize];
-            *of_parent = Some(of_parent.map_or(page, |other| other.min(page)));
-        }
+    // Most cells of a document look like others: each set of attributes is written once.
+    let cell = |n: u32| Cell::new(&nodes[n as usize].kind, headers.get(&n));
+    let mut attributes = BTreeMap::new();
+    for cell in (0..nodes.len() as u32).filter_map(cell) {
+        attributes.entry(cell).or_insert_with(|| file.add(|out| cell.write(out)));
     }
 
     let root = file.reserve(1);
-    let elements = file.reserve(nodes.len());
-    let element = |node: u32| elements.nth(node as usize);
-    let is_note = |node: &u32| nodes[*node as usize].kind == NodeKind::Note;
-    let mut identified: BTreeSet<u32> = headers.values().flatten().copied().collect();
-    identified.extend((0..nodes.len() as u32).filter(is_note));
+    // A data cell that shows nothing is written within its row: as an object of its own it would cost more than it says.
+    let is_bare = |n: u32| {
+        matches!(nodes[n as usize].kind, NodeKind::DataCell { .. })
+            && marks.get(n).next().is_none()
+            && links.get(n).next().is_none()
+            && children.get(n).next().is_none()
+    };
+    let mut count = 0;
+    let mut objects = Vec::with_capacity(nodes.len());
+    for n in 0..nodes.len() as u32 {
+        objects.push(count);
+        count += usize::from(!is_bare(n));
+    }
+    let elements = file.reserve(count);
+    let element = |node: u32| elements.nth(objects[node as usize]);
 
-    let mut cells = BTreeMap::new();
-    for (node, n) in nodes.iter().zip(0..) {
-        let sheet = first_pages[n as usize];
-        // Most cells of a document look like others: each set of attributes is written once.
-        let shared = cell(&node.kind).filter(|_| !headers.contains_key(&n)).map(|cell| {
-            *cells.entry(cell).or_insert_with(|| {
-                file.add(|out| {
-                    put!(out, "<</O/Table");
-                    cell_attributes(out, cell);
-                    put!(out, ">>");
-                })
-            })
-        });
+    // Type, attributes, parent. What differs most between neighbours comes last: that deflates best.
+    let begin = |out: &mut Vec<u8>, n: u32| {
+        let node = &nodes[n as usize];
+        put!(out, "<</S/{}", name(&node.kind));
+        if let Some(attributes) = cell(n).and_then(|cell| attributes.get(&cell)) {
+            put!(out, "/A {attributes}");
+        }
+        put!(out, "/P {}", node.parent.map_or(root, element));
+    };
+    for (n, node) in (0..).zip(nodes).filter(|(n, _)| !is_bare(*n)) {
         file.object(element(n), |out| {
-            put!(out, "<</S/{}/P {}", name(&node.kind), node.parent.map_or(root, element));
-            if let Some(page) = sheet {
+            begin(out, n);
+            if identified.contains(&n) {
+                put!(out, "/ID{}", Identifier(n));
+            }
+            let page = marks.get(n).map(|mark| mark.page).chain(links.get(n).map(|link| link.page)).next();
+            if let Some(page) = page {
                 put!(out, "/Pg {}", sheets.nth(page as usize));
+            }
+            if let NodeKind::Figure { alt, top_left, bottom_right } = &node.kind {
+                put!(out, "/Alt");
+                text(out, alt);
+                if let Some(page) = page {
+                    put!(out, "/A<</O/Layout/Placement/Block/BBox");
+                    rectangle(out, &pages.pages[page as usize], *top_left, *bottom_right);
+                    put!(out, ">>");
+                }
             }
             put!(out, "/K[");
             for mark in marks.get(n) {
-                if Some(mark.page) == sheet {
+                if Some(mark.page) == page {
                     put!(out, "{} ", mark.number);
                 } else {
                     put!(out, "<</Type/MCR/Pg {}/MCID {}>>", sheets.nth(mark.page as usize), mark.number);
@@ -114,32 +133,15 @@ pub(super) fn write(
             for link in links.get(n) {
                 put!(out, "<</Type/OBJR/Obj {}/Pg {}>>", link.id, sheets.nth(link.page as usize));
             }
-            for child in children.get(n) {
-                put!(out, "{} ", element(*child));
-            }
-            put!(out, "]");
-            if identified.contains(&n) {
-                put!(out, "/ID{}", Identifier(n));
-            }
-            if let Some(shared) = shared {
-                put!(out, "/A {shared}");
-            } else if let Some(headers) = headers.get(&n) {
-                put!(out, "/A<</O/Table/Headers[");
-                headers.iter().for_each(|header| put!(out, "{}", Identifier(*header)));
-                put!(out, "]");
-                cell(&node.kind).into_iter().for_each(|cell| cell_attributes(out, cell));
-                put!(out, ">>");
-            }
-            if let NodeKind::Figure { alt, top_left, bottom_right } = &node.kind {
-                put!(out, "/Alt");
-                text(out, alt);
-                if let Some(page) = sheet {
-                    put!(out, "/A<</O/Layout/Placement/Block/BBox");
-                    rectangle(out, &pages.pages[page as usize], *top_left, *bottom_right);
+            for &child in children.get(n) {
+                if is_bare(child) {
+                    begin(out, child);
                     put!(out, ">>");
+                } else {
+                    put!(out, "{} ", element(child));
                 }
             }
-            put!(out, ">>");
+            put!(out, "]>>");
         });
     }
 
@@ -211,35 +213,49 @@ fn check(nodes: &[Node]) -> Result<(), Error> {
 
 /// What is to be said of a cell beside its type.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Cell {
+struct Cell<'a> {
     /// What it heads: columns (`true`) or rows.
     columns: Option<bool>,
     column_span: u32,
     row_span: u32,
+    /// The nodes of its header cells, where their scope does not tell.
+    headers: &'a [u32],
 }
 
-/// What is to be said of a node if it is a cell; none for a data cell of one column and row.
-fn cell(kind: &NodeKind) -> Option<Cell> {
-    match *kind {
-        NodeKind::HeaderCell { columns, column_span, row_span } => {
-            Some(Cell { columns: Some(columns), column_span, row_span })
+impl<'a> Cell<'a> {
+    /// None for what is not a cell, and for a data cell of one column and row of which there is nothing to be said.
+    fn new(kind: &NodeKind, headers: Option<&'a Vec<u32>>) -> Option<Cell<'a>> {
+        let headers = headers.map_or(&[][..], Vec::as_slice);
+        match *kind {
+            NodeKind::HeaderCell { columns, column_span, row_span } => {
+                Some(Cell { columns: Some(columns), column_span, row_span, headers })
+            }
+            NodeKind::DataCell { column_span: 1, row_span: 1 } if headers.is_empty() => None,
+            NodeKind::DataCell { column_span, row_span } => {
+                Some(Cell { columns: None, column_span, row_span, headers })
+            }
+            _ => None,
         }
-        NodeKind::DataCell { column_span: 1, row_span: 1 } => None,
-        NodeKind::DataCell { column_span, row_span } => Some(Cell { columns: None, column_span, row_span }),
-        _ => None,
     }
-}
 
-/// Entries of the attribute dictionary of a cell (ISO 32000-1, table 349).
-fn cell_attributes(out: &mut Vec<u8>, Cell { columns, column_span, row_span }: Cell) {
-    if let Some(columns) = columns {
-        put!(out, "/Scope/{}", if columns { "Column" } else { "Row" });
-    }
-    if column_span > 1 {
-        put!(out, "/ColSpan {column_span}");
-    }
-    if row_span > 1 {
-        put!(out, "/RowSpan {row_span}");
+    /// Its attribute object (ISO 32000-1, table 349).
+    fn write(self, out: &mut Vec<u8>) {
+        put!(out, "<</O/Table");
+        if let Some(columns) = self.columns {
+            put!(out, "/Scope/{}", if columns { "Column" } else { "Row" });
+        }
+        if self.column_span > 1 {
+            put!(out, "/ColSpan {}", self.column_span);
+        }
+        if self.row_span > 1 {
+            put!(out, "/RowSpan {}", self.row_span);
+        }
+        if !self.headers.is_empty() {
+            put!(out, "/Headers[");
+            self.headers.iter().for_each(|header| put!(out, "{}", Identifier(*header)));
+            put!(out, "]");
+        }
+        put!(out, ">>");
     }
 }
 

@@ -320,9 +320,9 @@ impl Reader {
         if let Ok(alt) = dictionary.get(b"Alt") {
             line += &format!(" “{}”", lopdf::decode_text_string(alt).expect("a text"));
         }
-        let kids = dictionary.get(b"K").and_then(Object::as_array).expect("kids");
+        let kids = dictionary.get(b"K").and_then(Object::as_array).ok();
         let mut children = Vec::new();
-        for kid in kids {
+        for kid in kids.into_iter().flatten() {
             match kid {
                 Object::Integer(number) => {
                     line += &format!(" {}", self.text(page.expect("a Pg beside an MCID"), *number))
@@ -331,8 +331,7 @@ impl Reader {
                     let number = kid.get(b"MCID").and_then(Object::as_i64).expect("an MCID");
                     line += &format!(" | {}", self.text(self.page_of(kid, b"Pg").expect("a Pg"), number));
                 }
-                Object::Dictionary(kid) => {
-                    assert!(kid.has_type(b"OBJR"));
+                Object::Dictionary(kid) if kid.has_type(b"OBJR") => {
                     assert!(self.page_of(kid, b"Pg").is_some());
                     let annotation = self.dictionary(kid, "Obj");
                     line += &format!(
@@ -421,11 +420,16 @@ fn reader_font(document: &lopdf::Document, font: &Dictionary) -> ReaderFont {
     let map = map.as_stream().and_then(|stream| stream.decompressed_content()).expect("a map");
     let hex = |text: &str| u16::from_str_radix(text, 16).expect("a number");
     let characters = String::from_utf8(map).expect("a map in ASCII");
-    let characters = characters.lines().filter_map(|line| {
-        let (code, text) = line.strip_prefix('<')?.strip_suffix('>')?.split_once("> <")?;
-        let units: Vec<u16> = (0..text.len() / 4).map(|n| hex(&text[n * 4..n * 4 + 4])).collect();
-        let mut character = char::decode_utf16(units);
-        (code.len() == 4 && text != "FFFF").then(|| (hex(code), character.next().expect("one").expect("a character")))
+    let characters = characters.lines().filter_map(|line| line.strip_prefix('<')?.strip_suffix(">]")?.split_once("> ["));
+    let characters = characters.flat_map(|(codes, texts)| {
+        let (first, last) = codes.split_once("> <").expect("a range");
+        let texts: Vec<&str> = texts[1..].split("><").collect();
+        assert_eq!(usize::from(hex(last) - hex(first)) + 1, texts.len(), "a text for each code");
+        assert_eq!(first[..2], last[..2], "a range does not change the first byte");
+        (hex(first)..).zip(texts).map(move |(code, text)| {
+            let units: Vec<u16> = (0..text.len() / 4).map(|n| hex(&text[n * 4..n * 4 + 4])).collect();
+            (code, char::decode_utf16(units).next().expect("one").expect("a character"))
+        })
     });
     let descendant = follow(&font.get(b"DescendantFonts").and_then(Object::as_array).expect("a descendant")[0]);
     let mut widths = BTreeMap::new();
@@ -521,7 +525,7 @@ Document
             TH <</O /Table/Scope /Column>> #n000047 实际
           TR
             TD <</O /Table/Headers [(n000045)]>> 时效
-            TD <</O /Table/Headers [(n000046) (n000047)]/ColSpan 2>> 按时
+            TD <</O /Table/ColSpan 2/Headers [(n000046) (n000047)]>> 按时
     H2 二、其他情况
 "
     );
