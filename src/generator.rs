@@ -107,8 +107,17 @@ impl Generator {
         let composer = self.composer(&report.form)?;
         let options = check::Options::default().strict(self.strict).basis(composer.budget_basis());
         let rules = composer.rules(&self.rules)?;
-        let mut findings = check::check(report, &rules, options);
-        let mut document = composer.compose(report)?;
+        // The rules, the fonts and the words do not wait for each other.
+        let (mut findings, document) = std::thread::scope(|scope| {
+            let findings = scope.spawn(|| {
+                let findings = check::check(report, &rules, options);
+                self.fonts.load();
+                findings
+            });
+            let document = composer.compose(report);
+            (findings.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), document)
+        });
+        let mut document = document?;
         findings.extend(check::check_document(report, &document, &rules, options));
         if self.proof {
             composer.append_proof(&mut document, &check::proof(report, &rules, options));

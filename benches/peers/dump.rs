@@ -3,7 +3,9 @@
 
 use std::error::Error;
 
-use juesuan::document::{Align, Block, Cell, CellAlign, CellRole, Chart, Document, Figure, Role, SectionKind, Table};
+use juesuan::document::{
+    Align, Block, Cell, CellAlign, CellRole, Chart, Document, Face, Figure, Role, SectionKind, Table,
+};
 use juesuan::model::Report;
 use juesuan::{Composer, Form, Length};
 use rust_decimal::Decimal;
@@ -54,6 +56,7 @@ fn block_of(document: &Document, block: &Block, opens_page: bool) -> Value {
         Block::Heading(heading) => json!({
             "kind": "heading",
             "level": heading.level,
+            "look": look_of(document, heading.role),
             "text": heading.line(),
             "entry": heading.entry.as_ref().map(|entry| entry.level),
             "opens_page": opens_page,
@@ -66,24 +69,46 @@ fn block_of(document: &Document, block: &Block, opens_page: bool) -> Value {
                 (_, Align::Right) => "right",
                 (_, Align::Justify | Align::Left) => "body",
             };
-            json!({ "kind": "paragraph", "role": role, "text": paragraph.text(), "opens_page": opens_page })
+            json!({
+                "kind": "paragraph",
+                "role": role,
+                "look": look_of(document, paragraph.role),
+                "text": paragraph.text(),
+                "opens_page": opens_page,
+            })
         }
         Block::Table(table) => table_of(document, table),
-        Block::Figure(figure) => chart_of(figure),
+        Block::Figure(figure) => chart_of(document, figure),
         Block::Contents => json!({ "kind": "contents" }),
         Block::PageBreak => json!({ "kind": "page_break" }),
         _ => unreachable!("a block of a kind that the peers do not know"),
     }
 }
 
+/// Faces and size of a paragraph.
+fn look_of(document: &Document, role: Role) -> Value {
+    let style = document.style.paragraph(role);
+    json!({ "fonts": fonts(style.face, style.western), "size": points(style.size) })
+}
+
+/// Names of the embedded faces, the Western one first.
+fn fonts(face: Face, western: Option<Face>) -> Value {
+    western.into_iter().chain([face]).map(|face| format!("Gongwen {face:?}")).collect()
+}
+
+fn points(length: Length) -> f64 {
+    f64::from(length.thousandths()) / 1000.0
+}
+
 fn table_of(document: &Document, table: &Table) -> Value {
     let style = document.style.table(table.role);
-    let points = |length: Length| f64::from(length.thousandths()) / 1000.0;
     json!({
         "kind": "table",
         "name": table.name,
         "left": table.left,
         "right": table.right,
+        "fonts": fonts(style.face, Some(Face::Roman)),
+        "head_fonts": fonts(style.head_face, None),
         "size": points(style.size),
         "pitch": points(style.pitch),
         "row_height": points(style.row_height),
@@ -110,7 +135,7 @@ fn cell_of(cell: &Cell) -> Value {
     })
 }
 
-fn chart_of(figure: &Figure) -> Value {
+fn chart_of(document: &Document, figure: &Figure) -> Value {
     let number = |value: &Decimal| value.to_string().parse::<f64>().expect("a decimal reads as a float");
     let (shape, categories, series) = match &figure.chart {
         Chart::Columns(columns) => (
@@ -143,7 +168,9 @@ fn chart_of(figure: &Figure) -> Value {
         "categories": categories,
         "series": series,
         "caption": figure.caption,
+        "caption_look": look_of(document, Role::Caption),
         "note": figure.note,
+        "note_look": look_of(document, Role::Note),
         "alt": figure.alt,
     })
 }

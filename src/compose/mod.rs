@@ -49,12 +49,21 @@ impl Composer {
         if !missing.is_empty() {
             return Err(Error::new(ErrorKind::Template, missing, Source::default()));
         }
-        let tables = Arc::new(form.tables()?);
+        // Half of a form each: its tables, and its words.
+        let (tables, templates) = std::thread::scope(|scope| {
+            let tables = scope.spawn(|| form.tables());
+            let templates = Templates::new(form);
+            (tables.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), templates)
+        });
+        let (tables, templates) = (tables?, templates?);
+        let texts = spec.texts().map(|text| TextFile::new("form.toml", text.as_str()));
+        let texts = texts.chain(tables.texts().map(|text| TextFile::new("tables.toml", text.as_str())));
+        let templates = templates.with_texts(texts)?;
         Ok(Composer {
             spec: Arc::new(spec),
             form: form.clone(),
-            tables,
-            templates: Arc::new(Templates::new(form)?),
+            tables: Arc::new(tables),
+            templates: Arc::new(templates),
             style: StyleSheet::default(),
         })
     }

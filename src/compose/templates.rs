@@ -1,6 +1,7 @@
 //! The one place that speaks to Tera: filters, tests, and its errors as diagnostics.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -20,6 +21,8 @@ pub(crate) struct Templates {
     tera: Tera,
     marks: Arc<Marks>,
     files: Vec<Arc<TextFile>>,
+    /// Short templates, compiled under their own text as name.
+    texts: BTreeSet<String>,
 }
 
 impl Templates {
@@ -33,10 +36,21 @@ impl Templates {
         });
         let compiled = compile(marked.collect());
         match compiled {
-            Ok(tera) => Ok(Templates { tera, marks: Arc::new(marks), files }),
+            Ok(tera) => Ok(Templates { tera, marks: Arc::new(marks), files, texts: BTreeSet::new() }),
             // The places in an error are to be those of the files.
             Err(error) => Err(diagnosis(&plain(&files).err().unwrap_or(error), &files, None)),
         }
+    }
+
+    /// The same, with short texts compiled too.
+    pub(crate) fn with_texts(mut self, texts: impl Iterator<Item = Arc<TextFile>>) -> Result<Templates, Error> {
+        for text in texts.filter(|text| has_expression(&text.text)) {
+            if self.texts.insert(text.text.clone()) {
+                let added = self.tera.add_raw_template(&text.text, &text.text);
+                added.map_err(|error| diagnosis(&error, &self.files, Some(&text)))?;
+            }
+        }
+        Ok(self)
     }
 
     /// Renders a template of the form.
@@ -55,7 +69,11 @@ impl Templates {
         if !has_expression(&file.text) {
             return Ok(file.text.clone());
         }
-        let rendered = self.tera.render_str(&file.text, &data.0, false);
+        let rendered = if self.texts.contains(&file.text) {
+            self.tera.render(&file.text, &data.0)
+        } else {
+            self.tera.render_str(&file.text, &data.0, false)
+        };
         rendered.map_err(|error| diagnosis(&error, &self.files, Some(file)))
     }
 

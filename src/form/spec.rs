@@ -40,6 +40,17 @@ pub(crate) struct FormSpec {
     pub(crate) without_rules: Vec<Placed<String>>,
 }
 
+impl FormSpec {
+    /// Its texts that are templates.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &String> {
+        let definitions = self.glossary.iter().filter_map(|place| match place {
+            GlossarySpec::Term { definition, .. } => Some(definition),
+            GlossarySpec::Subjects { .. } => None,
+        });
+        [self.report_title.get_ref(), &self.caption, &self.zero_note].into_iter().chain(definitions)
+    }
+}
+
 /// A chart as data: columns in `groups`, or a pie of `slices`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -19,6 +19,15 @@ pub(crate) struct TablesSpec {
     pub(crate) tables: Vec<TableSpec>,
 }
 
+impl TablesSpec {
+    /// Its texts that are templates.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &String> {
+        let Common { number, left, right, entry, sheet, .. } = &self.common;
+        let of_tables = self.tables.iter().flat_map(|table| table.notes.iter().chain([&table.empty]));
+        [number, left, right, entry, sheet].into_iter().chain(of_tables)
+    }
+}
+
 /// What all tables have in common; the texts are templates.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]

@@ -194,6 +194,13 @@ impl Fonts {
         Some(GlyphRef { font: id, glyph, advance: font.advance(glyph) })
     }
 
+    /// Reads the preferred font of each face now, so that a layout need not.
+    pub(crate) fn load(&self) {
+        self.0.chains.iter().filter_map(|chain| chain.first()).for_each(|id| {
+            self.font(*id);
+        });
+    }
+
     /// A font of this set; none for an id of another set, or for a file that has gone or is broken.
     pub(crate) fn font(&self, id: FontId) -> Option<&FontData> {
         self.0.fonts.get(usize::from(id.0))?.data()
@@ -339,6 +346,11 @@ impl FontData {
         let (name, glyphs) = (postscript_name(&face), GlyphMap::parse(&face)?);
         let bounds = [left, bottom, right, top];
         Some(FontData { bytes, index, name, kind, ascent, descent, cap_height, bounds, glyphs, advances })
+    }
+
+    /// Number of its glyphs.
+    pub(crate) fn glyph_count(&self) -> usize {
+        self.advances.len()
     }
 
     /// Advance of a glyph.

@@ -81,9 +81,8 @@ impl<'a> Subsets<'a> {
     }
 
     /// The programs of all fonts: the larger part of the work on a file.
-    pub(super) fn programs(&self) -> Result<Vec<Program>, Error> {
-        let mut deflate = Deflate::new();
-        self.subsets.iter().map(|subset| subset.program(&mut deflate)).collect()
+    pub(super) fn programs(&self, deflate: &mut Deflate) -> Result<Vec<Program>, Error> {
+        self.subsets.iter().map(|subset| subset.program(deflate)).collect()
     }
 
     /// The dictionaries of all fonts; `ids` are those of [`Subsets::reserve`].
@@ -136,11 +135,12 @@ const OBJECTS: usize = 6;
 
 impl<'a> Subset<'a> {
     fn new(data: &'a FontData) -> Subset<'a> {
-        Subset { data, glyphs: vec![(0, '\0')], codes: vec![0; 1 << 16], further: BTreeMap::new() }
+        Subset { data, glyphs: vec![(0, '\0')], codes: vec![0; data.glyph_count()], further: BTreeMap::new() }
     }
 
     fn add(&mut self, glyph: u16, character: char) -> Result<(), Error> {
-        let code = self.codes[usize::from(glyph)];
+        let code =
+            *self.codes.get(usize::from(glyph)).ok_or_else(|| misuse("a text shows a glyph that is not there"))?;
         if code != 0
             && (self.glyphs[usize::from(code)].1 == character || self.further.contains_key(&(glyph, character)))
         {

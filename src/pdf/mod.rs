@@ -18,8 +18,9 @@ mod tags;
 mod tests;
 
 use std::io::Write;
+use std::sync::{Mutex, PoisonError, mpsc};
 
-use lopdf::{Object, dictionary};
+use lopdf::{Dictionary, Object, dictionary};
 use printpdf::serialize::to_lopdf_doc;
 use printpdf::{PdfDocument, PdfSaveOptions};
 
@@ -27,7 +28,7 @@ use crate::diag::{Diagnostic, Error, ErrorKind, Source};
 use crate::document::{Block, Document};
 use crate::layout::{Fonts, Pages};
 use fonts::Subsets;
-use save::File;
+use save::{Deflate, File};
 
 /// The document as a PDF. `pages` are those of its layout with these fonts.
 ///
@@ -38,15 +39,33 @@ use save::File;
 pub fn to_vec(document: &Document, pages: &Pages, fonts: &Fonts) -> Result<Vec<u8>, Error> {
     check(document)?;
     let subsets = Subsets::collect(pages, fonts)?;
-    // The fonts take as long as everything else together.
+    // Two hands: one makes the fonts, the other all the rest; then each takes from the contents until none is left.
+    let (written, contents) = mpsc::channel();
+    let contents = Mutex::new(contents);
     std::thread::scope(|scope| {
-        let programs = scope.spawn(|| subsets.programs());
-        let rest = write_all_but_programs(document, pages, &subsets);
-        let programs = programs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-        let Parts { mut file, fonts, root, info } = rest?;
+        let helper = scope.spawn(|| {
+            let mut deflate = Deflate::new();
+            let programs = subsets.programs(&mut deflate);
+            (programs, pack(&contents, &mut deflate))
+        });
+        let rest = write_all_but_streams(document, pages, &subsets, written);
+        let mut packed = pack(&contents, &mut Deflate::new());
+        let (programs, more) = helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        packed.extend(more);
+        packed.sort_unstable_by_key(|(page, _)| *page);
+        let (Parts { mut file, contents, fonts, root, info }, programs) = (rest?, programs?);
+        for (page, content) in &packed {
+            file.packed(contents.nth(*page as usize), "", content);
+        }
         subsets.write_programs(&mut file, fonts, &programs);
         Ok(file.finish(root, info))
     })
+}
+
+/// Deflates contents until no more come; each with its page.
+fn pack(contents: &Mutex<mpsc::Receiver<(u32, Vec<u8>)>>, deflate: &mut Deflate) -> Vec<(u32, Vec<u8>)> {
+    let next = || contents.lock().unwrap_or_else(PoisonError::into_inner).recv().ok();
+    std::iter::from_fn(next).map(|(page, content)| (page, deflate.pack(&content))).collect()
 }
 
 /// Writes the document as a PDF; see [`to_vec`].
@@ -84,30 +103,42 @@ fn check(document: &Document) -> Result<(), Error> {
     if missing.is_empty() { Ok(()) } else { Err(Error::new(ErrorKind::Write, missing, Source::default())) }
 }
 
-/// A file that lacks only its font programs.
+/// Pages that printpdf gets at once: few, so that their operations stay in the processor's cache.
+const PAGES_AT_ONCE: usize = 4;
+
+/// A file that lacks only its large streams.
 struct Parts {
     file: File,
+    /// The content of the first page.
+    contents: save::Id,
     /// The first object of the fonts.
     fonts: save::Id,
     root: save::Id,
     info: save::Id,
 }
 
-fn write_all_but_programs(document: &Document, pages: &Pages, subsets: &Subsets<'_>) -> Result<Parts, Error> {
-    let mut printed = PdfDocument::new(&document.title);
+fn write_all_but_streams(
+    document: &Document,
+    pages: &Pages,
+    subsets: &Subsets<'_>,
+    written: mpsc::Sender<(u32, Vec<u8>)>,
+) -> Result<Parts, Error> {
+    let mut sheet_dictionaries = Vec::with_capacity(pages.pages.len());
     let mut marked = Vec::with_capacity(pages.pages.len());
-    for page in &pages.pages {
-        let (page, marks) = content::page(page, &pages.nodes, subsets)?;
-        printed.pages.push(page);
-        marked.push(marks);
+    for some in pages.pages.chunks(PAGES_AT_ONCE) {
+        let mut printed = PdfDocument::new(&document.title);
+        for page in some {
+            let (page, marks) = content::page(page, &pages.nodes, subsets)?;
+            printed.pages.push(page);
+            marked.push(marks);
+        }
+        print(&printed, |sheet, content| {
+            // The receiver outlives this: it is waited for.
+            let _ = written.send((sheet_dictionaries.len() as u32, content));
+            sheet_dictionaries.push(sheet);
+        })?;
     }
-    // Not secure: glyphs are shown by operators that printpdf passes on without looking into them.
-    let options = PdfSaveOptions { secure: false, optimize: false, subset_fonts: false, image_optimization: None };
-    let mut warnings = Vec::new();
-    let mut printed = to_lopdf_doc(&printed, &options, &mut warnings);
-    if let Some(warning) = warnings.first() {
-        return Err(misuse(&format!("printpdf: {}", warning.msg)));
-    }
+    drop(written);
 
     let mut file = File::new();
     let tree = file.reserve(1);
@@ -122,13 +153,7 @@ fn write_all_but_programs(document: &Document, pages: &Pages, subsets: &Subsets<
     let structure = tags::write(&mut file, pages, sheets, &marked, &annotations)?;
     let bookmarks = navigation::bookmarks(&mut file, document, &destinations)?;
 
-    let made: Vec<lopdf::ObjectId> = printed.page_iter().collect();
-    for (made, n) in made.into_iter().zip(0..) {
-        let mut page =
-            printed.get_object_mut(made).and_then(Object::as_dict_mut).map(std::mem::take).map_err(unexpected)?;
-        let content = page.get(b"Contents").and_then(Object::as_reference).map_err(unexpected)?;
-        let content = printed.get_object(content).and_then(Object::as_stream).map_err(unexpected)?;
-        file.deflated(contents.nth(n), "", &content.content);
+    for (mut page, n) in sheet_dictionaries.into_iter().zip(0..) {
         // These two say what the media box says.
         page.remove(b"TrimBox");
         page.remove(b"CropBox");
@@ -150,8 +175,7 @@ fn write_all_but_programs(document: &Document, pages: &Pages, subsets: &Subsets<
     let kids = dictionary! { "Type" => "Pages", "Count" => kids.len() as i64, "Kids" => kids };
     file.object(tree, |out| save::dictionary(out, &kids));
 
-    let mut catalog = std::mem::take(printed.catalog_mut().map_err(unexpected)?);
-    catalog.set("Pages", tree);
+    let mut catalog = dictionary! { "Type" => "Catalog", "Pages" => tree, "PageLayout" => "OneColumn" };
     catalog.set("Lang", Object::string_literal("zh-CN"));
     catalog.set("MarkInfo", dictionary! { "Marked" => true });
     catalog.set("StructTreeRoot", structure);
@@ -165,7 +189,27 @@ fn write_all_but_programs(document: &Document, pages: &Pages, subsets: &Subsets<
     }
     let root = file.add(|out| save::dictionary(out, &catalog));
     let info = metadata::info(&mut file, document)?;
-    Ok(Parts { file, fonts, root, info })
+    file.pack();
+    Ok(Parts { file, contents, fonts, root, info })
+}
+
+/// Hands the dictionary and the content of each page to `take`.
+fn print(pages: &PdfDocument, mut take: impl FnMut(Dictionary, Vec<u8>)) -> Result<(), Error> {
+    // Not secure: glyphs are shown by operators that printpdf passes on without looking into them.
+    let options = PdfSaveOptions { secure: false, optimize: false, subset_fonts: false, image_optimization: None };
+    let mut warnings = Vec::new();
+    let mut printed = to_lopdf_doc(pages, &options, &mut warnings);
+    if let Some(warning) = warnings.first() {
+        return Err(misuse(&format!("printpdf: {}", warning.msg)));
+    }
+    for sheet in printed.page_iter().collect::<Vec<_>>() {
+        let sheet =
+            printed.get_object_mut(sheet).and_then(Object::as_dict_mut).map(std::mem::take).map_err(unexpected)?;
+        let content = sheet.get(b"Contents").and_then(Object::as_reference).map_err(unexpected)?;
+        let content = printed.get_object_mut(content).and_then(Object::as_stream_mut).map_err(unexpected)?;
+        take(sheet, std::mem::take(&mut content.content));
+    }
+    Ok(())
 }
 
 /// The error of a printpdf that has become another one.

@@ -38,6 +38,18 @@ impl fmt::Display for Id {
     }
 }
 
+/// A key and a whole number, as `put!` would write them, in a tenth of the time.
+pub(super) fn number(out: &mut Vec<u8>, key: &str, number: usize) {
+    out.extend(key.as_bytes());
+    out.extend(itoa::Buffer::new().format(number).as_bytes());
+}
+
+/// A key and a reference; see [`number`].
+pub(super) fn reference(out: &mut Vec<u8>, key: &str, id: Id) {
+    number(out, key, id.0 as usize);
+    out.extend(b" 0 R");
+}
+
 impl From<Id> for Object {
     fn from(id: Id) -> Object {
         Object::Reference((id.0, 0))
@@ -107,8 +119,13 @@ impl File {
     /// A stream that is deflated here; `entries` are those of its dictionary beside length and filter.
     pub(super) fn deflated(&mut self, id: Id, entries: &str, data: &[u8]) {
         let data = self.deflate.pack(data);
-        self.stream(id, &format!("{entries}/Filter/FlateDecode"), &data);
-        self.digest.update(&data);
+        self.packed(id, entries, &data);
+    }
+
+    /// A stream that was deflated elsewhere.
+    pub(super) fn packed(&mut self, id: Id, entries: &str, data: &[u8]) {
+        self.stream(id, &format!("{entries}/Filter/FlateDecode"), data);
+        self.digest.update(data);
     }
 
     /// A stream as it is; `entries` are those of its dictionary beside its length.
@@ -121,7 +138,7 @@ impl File {
     }
 
     /// Puts the waiting objects into an object stream.
-    fn pack(&mut self) {
+    pub(super) fn pack(&mut self) {
         if self.index.is_empty() {
             return;
         }
@@ -129,7 +146,9 @@ impl File {
         let mut data = Vec::with_capacity(self.index.len() * 10 + self.waiting.len());
         for (at, &(id, offset)) in self.index.iter().enumerate() {
             self.places[id.0 as usize - 1] = Place::Packed { stream, index: at };
-            put!(data, "{} {offset} ", id.0);
+            number(&mut data, "", id.0 as usize);
+            number(&mut data, " ", offset);
+            data.push(b' ');
         }
         let entries = format!("/Type/ObjStm/N {}/First {}", self.index.len(), data.len());
         data.append(&mut self.waiting);
@@ -138,7 +157,7 @@ impl File {
     }
 
     /// Writes what waits, the cross-reference stream and the end of the file. The file's identifier is a digest of
-    /// every stream that was deflated here: of all that the document says and shows.
+    /// its contents and its objects: of all that the document says and shows. Fonts are among it by their names.
     pub(super) fn finish(mut self, root: Id, info: Id) -> Vec<u8> {
         self.pack();
         let xref = self.reserve(1);

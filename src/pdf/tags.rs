@@ -6,7 +6,7 @@ use std::io::Write as _;
 
 use super::headers::headers;
 use super::misuse;
-use super::save::{File, Id, put, text};
+use super::save::{File, Id, number, put, reference, text};
 use crate::diag::Error;
 use crate::layout::{Node, NodeKind, Page, Pages};
 use crate::length::Length;
@@ -97,11 +97,12 @@ pub(super) fn write(
     // Type, attributes, parent. What differs most between neighbours comes last: that deflates best.
     let begin = |out: &mut Vec<u8>, n: u32| {
         let node = &nodes[n as usize];
-        put!(out, "<</S/{}", name(&node.kind));
+        out.extend(b"<</S/");
+        out.extend(name(&node.kind).as_bytes());
         if let Some(attributes) = cell(n).and_then(|cell| attributes.get(&cell)) {
-            put!(out, "/A {attributes}");
+            reference(out, "/A ", *attributes);
         }
-        put!(out, "/P {}", node.parent.map_or(root, element));
+        reference(out, "/P ", node.parent.map_or(root, element));
     };
     for (n, node) in (0..).zip(nodes).filter(|(n, _)| !is_bare(*n)) {
         file.object(element(n), |out| {
@@ -111,7 +112,7 @@ pub(super) fn write(
             }
             let page = marks.get(n).map(|mark| mark.page).chain(links.get(n).map(|link| link.page)).next();
             if let Some(page) = page {
-                put!(out, "/Pg {}", sheets.nth(page as usize));
+                reference(out, "/Pg ", sheets.nth(page as usize));
             }
             if let NodeKind::Figure { alt, top_left, bottom_right } = &node.kind {
                 put!(out, "/Alt");
@@ -122,10 +123,10 @@ pub(super) fn write(
                     put!(out, ">>");
                 }
             }
-            put!(out, "/K[");
+            out.extend(b"/K[");
             for mark in marks.get(n) {
                 if Some(mark.page) == page {
-                    put!(out, "{} ", mark.number);
+                    number(out, " ", mark.number);
                 } else {
                     put!(out, "<</Type/MCR/Pg {}/MCID {}>>", sheets.nth(mark.page as usize), mark.number);
                 }
@@ -136,12 +137,12 @@ pub(super) fn write(
             for &child in children.get(n) {
                 if is_bare(child) {
                     begin(out, child);
-                    put!(out, ">>");
+                    out.extend(b">>");
                 } else {
-                    put!(out, "{} ", element(child));
+                    reference(out, " ", element(child));
                 }
             }
-            put!(out, "]>>");
+            out.extend(b"]>>");
         });
     }
 
@@ -149,7 +150,7 @@ pub(super) fn write(
         put!(out, "<</Nums[");
         for (marks, page) in marked.iter().zip(0..) {
             put!(out, "{page}[");
-            marks.iter().for_each(|&node| put!(out, "{} ", element(node)));
+            marks.iter().for_each(|&node| reference(out, " ", element(node)));
             put!(out, "]");
         }
         for (annotation, n) in annotations.iter().zip(0..) {

@@ -204,13 +204,15 @@ fn characters(document: &lopdf::Document, font: &Dictionary) -> BTreeMap<u16, ch
     let map = map.as_stream().and_then(|stream| stream.decompressed_content()).expect("a map");
     let map = String::from_utf8(map).expect("a map in ASCII");
     let hex = |text: &str| u16::from_str_radix(text, 16).expect("a number");
-    let line = |line: &str| {
-        let (code, text) = line.strip_prefix('<')?.strip_suffix('>')?.split_once("> <")?;
-        let units: Vec<u16> = (0..text.len() / 4).map(|n| hex(&text[n * 4..n * 4 + 4])).collect();
-        let character = char::decode_utf16(units).next()?.ok()?;
-        (code.len() == 4 && text != "FFFF").then(|| (hex(code), character))
-    };
-    map.lines().filter_map(line).collect()
+    let lists = map.lines().filter_map(|line| line.strip_prefix('<')?.strip_suffix(">]")?.split_once("> ["));
+    let characters = lists.flat_map(|(codes, texts)| {
+        let texts = texts[1..].split("><").map(|text| {
+            let units = (0..text.len() / 4).map(|n| hex(&text[n * 4..n * 4 + 4]));
+            char::decode_utf16(units).next().expect("one").expect("a character")
+        });
+        (hex(&codes[..4])..).zip(texts)
+    });
+    characters.collect()
 }
 
 /// The text of a PDF without artifacts, contents and drawings.
