@@ -12,7 +12,7 @@ use super::workbook;
 use super::xml::{DECLARATION, Put, escape};
 use crate::diag::Error;
 use crate::document::{
-    Block, Document, Face, Figure, Heading, Paragraph, Role, Section, SectionKind, StyleSheet, Table,
+    Block, Document, Entry, Face, Figure, Heading, Paragraph, Role, Section, SectionKind, StyleSheet, Table,
 };
 use crate::layout::{LineBreak, Pages};
 use crate::length::Length;
@@ -152,7 +152,11 @@ impl<'a> Writer<'a> {
     fn heading(&mut self, heading: &Heading) {
         // In an annex, or where marks leave a level out, a heading stands elsewhere in the outline than others that look so.
         let outline = Some(heading.level).filter(|_| self.style.paragraph(heading.role).outline != Some(heading.level));
-        self.open(heading.role, names::of(heading.role).id, Direct { outline, ..Direct::default() });
+        let style = match (heading.role, &heading.entry) {
+            (Role::Heading1, None) => names::UNLISTED,
+            (role, _) => names::of(role).id,
+        };
+        self.open(heading.role, style, Direct { outline, ..Direct::default() });
         let id = self.bookmarks;
         self.bookmarks += 1;
         self.xml.put(format_args!("<w:bookmarkStart w:id=\"{id}\" w:name=\"{}\"/>", bookmark(heading)));
@@ -160,6 +164,9 @@ impl<'a> Writer<'a> {
         let text = paragraph::broken(&line, 0, self.breaks);
         paragraph::characters(&mut self.xml, &text, Look::default(), self.style.paragraph(heading.role));
         self.xml.put(format_args!("<w:bookmarkEnd w:id=\"{id}\"/>"));
+        if let Some(entry) = heading.entry.as_ref().filter(|_| !lists_itself(heading.role)) {
+            contents_entry(&mut self.xml, entry);
+        }
         paragraph::close(&mut self.xml);
     }
 
@@ -273,7 +280,7 @@ impl<'a> Writer<'a> {
             self.open(role, names::of(role).id, Direct { keep_next, ..Direct::default() });
             if index == 0 {
                 field(&mut self.xml, "begin");
-                instruction(&mut self.xml, "TOC \\o \"1-2\" \\h \\z \\u");
+                instruction(&mut self.xml, "TOC \\o \"1-2\" \\f \\h \\z");
                 field(&mut self.xml, "separate");
             }
             let name = bookmark(heading);
@@ -332,6 +339,25 @@ impl<'a> Writer<'a> {
 /// The bookmark of a heading, named as Word names those of its contents.
 fn bookmark(heading: &Heading) -> impl Display {
     format!("_Toc{:08}", heading.anchor + 1)
+}
+
+/// Whether Word, when it makes the contents anew, takes a heading by its style, with the text that it has there.
+fn lists_itself(role: Role) -> bool {
+    matches!(role, Role::PartTitle | Role::Heading1)
+}
+
+/// A hidden field with the entry of a heading whose own text is another: 附件1 stands above the title of an annex, the
+/// ordinal of a public table in the contents alone.
+fn contents_entry(xml: &mut String, entry: &Entry) {
+    const HIDDEN: &str = "<w:r><w:rPr><w:vanish/></w:rPr>";
+    let text = entry.text.replace('\\', "\\\\").replace('"', "\\\"");
+    xml.put(format_args!(
+        "{HIDDEN}<w:fldChar w:fldCharType=\"begin\"/></w:r>\
+         {HIDDEN}<w:instrText xml:space=\"preserve\"> TC \"{}\" \\l {} </w:instrText></w:r>\
+         {HIDDEN}<w:fldChar w:fldCharType=\"end\"/></w:r>",
+        escape(&text),
+        entry.level
+    ));
 }
 
 fn field(xml: &mut String, kind: &str) {

@@ -9,6 +9,8 @@ use crate::document::{CellAlign, CellRole, Role, TableRole};
 
 /// Body text without an indent: what every other style departs from.
 pub(super) const NORMAL: &str = "Normal";
+/// A first-level heading that does not stand in the contents: one of an annex. Word lists by itself what has its own style.
+pub(super) const UNLISTED: &str = "Heading2Unlisted";
 /// The right-hand number of even pages stands at the left.
 pub(super) const FOOTER_EVEN: &str = "FooterEven";
 /// The line that a chart stands on.

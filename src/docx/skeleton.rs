@@ -306,6 +306,13 @@ fn styles(style: &StyleSheet, upright: &Sheet, turned: &Sheet) -> Styles {
         };
         all.push(word);
         match role {
+            Role::Heading1 => all.push(
+                Style::new(names::UNLISTED, StyleType::Paragraph)
+                    .name("标题 2（不入目录）")
+                    .based_on(name.id)
+                    .next(names::of(Role::Body).id)
+                    .ui_priority(9),
+            ),
             Role::PageNumber => all.push(
                 Style::new(names::FOOTER_EVEN, StyleType::Paragraph)
                     .name("页脚（偶数页）")

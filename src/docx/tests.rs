@@ -630,6 +630,34 @@ fn titles_and_cells_are_broken_by_sense() {
 }
 
 #[test]
+fn contents_made_anew_say_the_same() {
+    let entered = |role, number, text, level, entry: Option<&str>| {
+        let mut heading = heading(role, number, text, 0, level);
+        if let Block::Heading(heading) = &mut heading {
+            heading.entry = entry.map(|entry| Entry::new(level, entry));
+        }
+        heading
+    };
+    let mut document = Document::default();
+    let blocks = vec![
+        entered(Role::PartTitle, "第四部分", "附件", 1, Some("第四部分 附件")),
+        entered(Role::Heading1, "一、", "概述", 2, Some("一、概述")),
+        entered(Role::AnnexTitle, "", "某局\n“三公”\"经费\"报告", 2, Some("附件1 某局“三公”\"经费\"报告")),
+        entered(Role::Heading1, "一、", "部门概况", 3, None),
+    ];
+    document.sections = vec![Section::new(SectionKind::Body, blocks)];
+    let file = Opened::new(&to_vec(&document, &Pages::default()).expect("a document"));
+    let all = file.all(BODY);
+    let of = |name: &str| all.iter().filter(|element| element.name == name).collect::<Vec<_>>();
+    // Word lists what has its styles 1 and 2 and the hidden fields, and no other paragraph.
+    let styles: Vec<_> = of("w:pStyle").iter().filter_map(|element| element.get("w:val").map(str::to_owned)).collect();
+    assert_eq!(styles, ["Heading1", "Heading2", "AnnexTitle", "Heading2Unlisted"]);
+    let fields: Vec<_> = of("w:instrText").iter().map(|element| element.text()).collect();
+    assert_eq!(fields, [r#" TC "附件1 某局“三公”\&quot;经费\&quot;报告" \l 2 "#]);
+    assert_eq!(of("w:vanish").len(), 3);
+}
+
+#[test]
 fn sections_turn_and_count_their_pages() {
     let file = opened();
     let sections: Vec<_> = file.all(BODY).into_iter().filter(|element| element.name == "w:sectPr").collect();
