@@ -101,8 +101,9 @@ impl Generator {
     /// [`Findings::is_publishable`].
     ///
     /// # Errors
-    /// [`ErrorKind::Template`]: the form or a rule that it leaves out is unknown, or a template or text is wrong. [`ErrorKind::Layout`]: a character
-    /// without a font, a row higher than a page.
+    /// [`ErrorKind::Template`]: the form or a rule that it leaves out is unknown, or a template or text is wrong.
+    /// [`ErrorKind::Layout`]: a character without a font, a row higher than a page. What the rules call an error stands
+    /// beside either.
     pub fn generate(&self, report: &Report) -> Result<Generated, Error> {
         let composer = self.composer(&report.form)?;
         let options = check::Options::default().strict(self.strict).basis(composer.budget_basis());
@@ -117,7 +118,7 @@ impl Generator {
             let document = composer.compose(report);
             (findings.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), document)
         });
-        let mut document = document?;
+        let mut document = document.map_err(|error| beside(&error, &findings))?;
         findings.extend(check::check_document(report, &document, &rules, options));
         if self.proof {
             composer.append_proof(&mut document, &check::proof(report, &rules, options));
@@ -146,7 +147,7 @@ impl Generator {
     }
 }
 
-/// An error of the layout beside the errors that were found before: whoever mends the report is told all at once, and of a
+/// An error of a later phase beside the errors that were found before: whoever mends the report is told all at once, and of a
 /// character that a rule has spoken of only once.
 fn beside(error: &Error, findings: &Findings) -> Error {
     let errors = findings.diagnostics().iter();

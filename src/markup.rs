@@ -104,7 +104,14 @@ pub(crate) fn parse(file: &Arc<TextFile>) -> Result<Vec<Element>, Error> {
         Err(error) => {
             let at = offset_of(&wrapped, error.pos()).saturating_sub(OPEN.len()).min(file.text.len());
             let end = file.text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
-            let diagnostic = Diagnostic::error("markup-syntax", format!("模板结果不是合式的标记：{error}"))
+            use roxmltree::Error as Wrong;
+            let what = match &error {
+                Wrong::UnexpectedCloseTag(expected, ..) => format!("<{expected}> 没有结束"),
+                Wrong::MalformedEntityReference(_) | Wrong::UnknownEntityReference(..) => "& 要写作 &amp;".to_owned(),
+                Wrong::InvalidName(_) | Wrong::InvalidChar2(..) => "< 后面不是元素的名称".to_owned(),
+                other => other.to_string(),
+            };
+            let diagnostic = Diagnostic::error("markup-syntax", format!("模板结果不是合式的标记：{what}"))
                 .label(Label::text(file, at..end, "此处"))
                 .help("核对模板中的标签是否成对，文字中的 < 和 & 是否写作 &lt; 和 &amp;");
             parser.diagnostics.push(diagnostic);

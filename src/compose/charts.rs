@@ -18,9 +18,25 @@ pub(super) struct Drawn {
 /// Draws up the chart of a form; none where it would show nothing.
 pub(super) fn chart(spec: &ChartSpec, context: &Json) -> Option<Drawn> {
     match &spec.slices {
-        Some(path) => pie(spec.title.get_ref(), get(context, path)?.as_array()?),
+        Some(path) => pie(spec.title.get_ref(), slices(path.get_ref(), context)?),
         None => columns(spec.title.get_ref(), &spec.groups, context),
     }
+}
+
+/// The amounts under a path, each with its term.
+pub(super) fn slices<'a>(path: &str, context: &'a Json) -> Option<&'a [Json]> {
+    let list = get(context, path)?.as_array()?;
+    list.iter().all(|part| part["term"].is_string() && part["amount"].is_string()).then_some(list)
+}
+
+/// The paths of all such lists.
+pub(super) fn lists(context: &Json) -> Vec<String> {
+    let tables = context.as_object().into_iter().flatten();
+    let lists = tables.flat_map(|(table, below)| {
+        let below = below.as_object().into_iter().flatten();
+        below.map(move |(key, _)| format!("{table}.{key}"))
+    });
+    lists.filter(|path| slices(path, context).is_some_and(|list| !list.is_empty())).collect()
 }
 
 fn columns(title: &str, groups: &[GroupSpec], context: &Json) -> Option<Drawn> {

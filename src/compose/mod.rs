@@ -17,8 +17,8 @@ use crate::document::{
     Block, Document, Entry, Figure, Heading, Numbering, Paragraph, Role, Run, Section, SectionKind, Sheet, StyleSheet,
     chinese_number,
 };
-use crate::form::{Form, FormSpec, TablesSpec};
-use crate::input::Placed;
+use crate::form::{Form, FormSpec, GlossarySpec, TablesSpec};
+use crate::input::{self, Placed};
 use crate::markup::{self, Element, ElementKind};
 use crate::model::Report;
 use origin::Rendered;
@@ -42,13 +42,6 @@ impl Composer {
     /// [`ErrorKind::Template`]: `form.toml` is wrong, or a template has a syntax error or names an unknown filter.
     pub fn new(form: &Form) -> Result<Composer, Error> {
         let spec = form.spec()?;
-        let missing = spec.sections.iter().filter(|section| form.file(section).is_none());
-        let missing: Vec<_> = missing
-            .map(|section| Diagnostic::error("form-file-missing", format!("格式“{}”中没有文件 {section}", form.name())))
-            .collect();
-        if !missing.is_empty() {
-            return Err(Error::new(ErrorKind::Template, missing, Source::default()));
-        }
         // Half of a form each: its tables, and its words.
         let (tables, templates) = std::thread::scope(|scope| {
             let tables = scope.spawn(|| form.tables());
@@ -56,9 +49,13 @@ impl Composer {
             (tables.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), templates)
         });
         let (tables, templates) = (tables?, templates?);
+        let wrong = [missing_sections(form, &spec), unknown_paths(form, &spec, &tables)].concat();
+        if !wrong.is_empty() {
+            return Err(Error::new(ErrorKind::Template, wrong, Source::default()));
+        }
         let texts = spec.texts().map(|text| TextFile::new("form.toml", text.as_str()));
         let texts = texts.chain(tables.texts().map(|text| TextFile::new("tables.toml", text.as_str())));
-        let templates = templates.with_texts(texts)?;
+        let templates = templates.with_texts(texts).map_err(|error| in_their_files(form, &error))?;
         Ok(Composer {
             spec: Arc::new(spec),
             form: form.clone(),
@@ -121,7 +118,7 @@ impl Composer {
         for section in &self.spec.sections {
             let built = self
                 .templates
-                .render(section, &data)
+                .render(section.get_ref(), &data)
                 .and_then(|text| builder.elements(&text, Builder::element).map_err(|error| text.trace(&error)));
             if let Err(error) = built {
                 diagnostics.extend_from_slice(error.diagnostics());
@@ -173,21 +170,8 @@ impl Composer {
 
     /// A short template of a data file of the form, written out.
     fn text(&self, name: &str, template: &str, data: &Data) -> Result<String, Error> {
-        let own = TextFile::new(name, template);
-        self.templates.render_text(&own, data).map_err(|error| {
-            // Where it stands in its file, if it stands there as it is.
-            let whole = self.form.file(name).and_then(|file| Some((file, file.text.find(template)?)));
-            let Some((file, at)) = whole else { return error };
-            let mut diagnostics = error.diagnostics().to_vec();
-            for label in diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.labels) {
-                if let Location::Text { file: labelled, span } = &mut label.location
-                    && Arc::ptr_eq(labelled, &own)
-                {
-                    (*labelled, *span) = (Arc::clone(file), at + span.start..at + span.end);
-                }
-            }
-            Error::new(error.kind(), diagnostics, Source::default())
-        })
+        let text = self.templates.render_text(&TextFile::new(name, template), data);
+        text.map_err(|error| in_their_files(&self.form, &error))
     }
 
     /// Where a value of a data file of the form stands.
@@ -195,6 +179,51 @@ impl Composer {
         let file = self.form.file(name)?;
         Some(Location::Text { file: Arc::clone(file), span: value.span() })
     }
+}
+
+/// An error in short templates of the form's data: where they stand in their files, if they stand there as they are.
+fn in_their_files(form: &Form, error: &Error) -> Error {
+    let mut diagnostics = error.diagnostics().to_vec();
+    for label in diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.labels) {
+        if let Location::Text { file: own, span } = &mut label.location
+            && let Some(whole) = form.file(&own.name).filter(|whole| !Arc::ptr_eq(whole, own))
+            && let Some(at) = whole.text.find(&own.text)
+        {
+            (*own, *span) = (Arc::clone(whole), at + span.start..at + span.end);
+        }
+    }
+    Error::new(error.kind(), diagnostics, Source::default())
+}
+
+/// The sections that the form has no file for.
+fn missing_sections(form: &Form, spec: &FormSpec) -> Vec<Diagnostic> {
+    let missing = spec.sections.iter().filter(|section| form.file(section.get_ref()).is_none());
+    let said = missing.map(|section| {
+        let name = section.get_ref();
+        let near = nearest(name, form.files().map(|file| &*file.name).filter(|name| name.ends_with(".xml")));
+        let mut said = Diagnostic::error("form-file-missing", format!("格式“{}”中没有文件 {name}", form.name()));
+        let file = form.file("form.toml");
+        said.labels.extend(file.map(|file| Label::text(file, section.span(), "没有这个文件")));
+        said.help(format!("相近的有：{}。", near[..near.len().min(3)].join("、")))
+    });
+    said.collect()
+}
+
+/// The paths in the data of the form that name no amount: what they should show would silently be nothing.
+fn unknown_paths(form: &Form, spec: &FormSpec, tables: &TablesSpec) -> Vec<Diagnostic> {
+    let groups = spec.charts.values().flat_map(|chart| &chart.groups).flat_map(|group| [&group.prior, &group.actual]);
+    let terms = spec.glossary.iter().filter_map(GlossarySpec::when);
+    let totals = tables.tables.iter().flat_map(|table| table.rows.totals()).map(|total| &total.path);
+    let paths = groups.chain(terms).map(|path| ("form.toml", path)).chain(totals.map(|path| ("tables.toml", path)));
+    let unknown = paths.filter(|(_, path)| !input::is_amount(path));
+    let said = unknown.map(|(name, path)| {
+        let mut said = Diagnostic::error("form-path", format!("没有名为“{path}”的金额"));
+        let file = form.file(name);
+        let place = file.and_then(|file| Some((file, file.text.find(&format!("\"{path}\""))?)));
+        said.labels.extend(place.map(|(file, at)| Label::text(file, at..at + path.len() + 2, "没有这个金额")));
+        said.help("可用的金额见 docs/templates.md 和 docs/data.md")
+    });
+    said.collect()
 }
 
 /// A public table with its texts.
@@ -350,6 +379,16 @@ impl<'a> Builder<'a> {
                     let known: Vec<_> = self.composer.spec.charts.keys().map(String::as_str).collect();
                     return unknown("图", &name, known.join("、"));
                 };
+                if let Some(path) =
+                    spec.slices.as_ref().filter(|path| charts::slices(path.get_ref(), self.json).is_none())
+                {
+                    let known = charts::lists(self.json).join("、");
+                    let mut said = Diagnostic::error("form-path", format!("没有名为“{}”的一组金额", path.get_ref()));
+                    let place = self.composer.place("form.toml", path);
+                    said.labels.extend(place.map(|location| Label { location, text: "没有这组金额".to_owned() }));
+                    let said = said.help(format!("可用的：{known}"));
+                    return Err(Error::new(ErrorKind::Template, vec![said], Source::default()));
+                }
                 if let Some(drawn) = charts::chart(spec, self.json) {
                     self.figures += 1;
                     let number = self.figures.to_string();

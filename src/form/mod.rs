@@ -126,8 +126,10 @@ fn read_folder(dir: &Path, root: &Path, files: &mut BTreeMap<String, Arc<TextFil
         if path.is_dir() {
             read_folder(&path, root, files)?;
         } else if let Some(name) = relative_name(&path, root) {
-            let text = std::fs::read_to_string(&path).map_err(|error| failed(&path, &error))?;
-            files.insert(name.clone(), TextFile::new(name, text));
+            let bytes = std::fs::read(&path).map_err(|error| failed(&path, &error))?;
+            let file = input::text_file(&name, &bytes);
+            let file = file.map_err(|problem| Error::new(ErrorKind::Io, vec![*problem], Source::default()))?;
+            files.insert(name, file);
         }
     }
     Ok(())

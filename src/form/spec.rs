@@ -22,7 +22,7 @@ pub(crate) struct FormSpec {
     #[serde(default)]
     pub(crate) drop_class_suffix: bool,
     /// The templates in reading order.
-    pub(crate) sections: Vec<String>,
+    pub(crate) sections: Vec<Placed<String>>,
     /// The caption of a figure, a template over `number` and `title`.
     pub(crate) caption: String,
     /// The note that names slices of zero, a template over `names`.
@@ -62,7 +62,7 @@ pub(crate) struct ChartSpec {
     pub(crate) groups: Vec<GroupSpec>,
     /// Path of a list of `{ term, amount }`, the shares of a whole: `revenue.sources`.
     #[serde(default)]
-    pub(crate) slices: Option<String>,
+    pub(crate) slices: Option<Placed<String>>,
 }
 
 /// A group of columns: the same figure last year and this year.
@@ -96,6 +96,16 @@ pub(crate) enum GlossarySpec {
         #[serde(default)]
         when: Option<String>,
     },
+}
+
+impl GlossarySpec {
+    /// The path of the amount on which the term depends.
+    pub(crate) fn when(&self) -> Option<&String> {
+        match self {
+            GlossarySpec::Term { when, .. } => when.as_ref(),
+            GlossarySpec::Subjects { .. } => None,
+        }
+    }
 }
 
 /// The words of the appendix that proves what was checked.

@@ -201,6 +201,16 @@ pub(crate) enum RowsSpec {
     Single,
 }
 
+impl RowsSpec {
+    /// The totals under blocks of economic subjects.
+    pub(crate) fn totals(&self) -> &[BlockTotal] {
+        match self {
+            RowsSpec::Blocks { totals, .. } => totals,
+            _ => &[],
+        }
+    }
+}
+
 /// A total under blocks of economic subjects.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

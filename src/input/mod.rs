@@ -31,6 +31,11 @@ const PRIOR_REPORT: &str = "prior_report";
 /// A value of a data file with its bytes in it.
 pub(crate) use self::toml::Placed;
 
+/// Whether a path names an amount: a fact, or a derived figure.
+pub(crate) fn is_amount(path: &str) -> bool {
+    problem::is_amount(path) || problem::is_derived(path)
+}
+
 /// A data file of a form (`form.toml`, `tables.toml`).
 pub(crate) fn data<T: serde::de::DeserializeOwned>(file: &Arc<TextFile>) -> Result<T, Error> {
     toml::data(file).map_err(|problem| Error::new(ErrorKind::Template, vec![*problem], Source::default()))
@@ -189,10 +194,10 @@ fn prior_report(
 }
 
 /// A file as text, or what is wrong with it.
-type Text = Result<Arc<TextFile>, Box<Diagnostic>>;
+pub(crate) type Text = Result<Arc<TextFile>, Box<Diagnostic>>;
 
 /// The text of a file: UTF-8, without its byte order mark, lines ended by a line feed alone.
-fn text_file(name: &str, bytes: &[u8]) -> Text {
+pub(crate) fn text_file(name: &str, bytes: &[u8]) -> Text {
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     match std::str::from_utf8(text) {
         Ok(text) => Ok(TextFile::new(name, text.replace("\r\n", "\n").replace('\r', "\n"))),

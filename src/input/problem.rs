@@ -7,7 +7,7 @@ use super::tree::{Node, Value};
 use crate::amount::{AmountError, Unit};
 use crate::classification::CodeError;
 use crate::diag::{Diagnostic, Label, distance};
-use crate::model::{Agency, BudgetBasis, Report, derived};
+use crate::model::{Agency, AgencyOperating, BudgetBasis, Report, derived};
 
 /// Where the keys are explained; their Chinese terms are read from its tables.
 const DATA_MD: &str = include_str!("../../docs/data.md");
@@ -125,9 +125,17 @@ pub(super) fn detail_typed(node: &Node<'_>) -> Diagnostic {
         .help("明细写在 detail.csv")
 }
 
+/// Whether a path is that of an amount among the facts.
+pub(super) fn is_amount(path: &str) -> bool {
+    let row = DATA_MD.lines().find_map(|line| line.strip_prefix("| `")?.strip_prefix(path)?.strip_prefix("` | "));
+    row.and_then(|row| row.split(" | ").nth(1))
+        .is_some_and(|kind| kind.starts_with("amount") || kind.starts_with("budget"))
+}
+
 /// Whether a path is that of a derived figure, or of a table of such figures.
 pub(super) fn is_derived(path: &str) -> bool {
-    let nobody = Report::new("", 0, Unit::Yuan, Agency::new("", ""));
+    let mut nobody = Report::new("", 0, Unit::Yuan, Agency::new("", ""));
+    nobody.agency_operating = Some(AgencyOperating::default());
     let below = |other: &str| other.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     derived(&nobody, BudgetBasis::default()).iter().any(|figure| below(figure.path))
 }
@@ -279,4 +287,23 @@ pub(super) fn prior_differs(node: &Node<'_>, path: &str, prior: &str, at: &Node<
 /// What no other problem describes: `why` are serde's words.
 pub(super) fn unreadable(node: &Node<'_>, path: &str, why: &str) -> Diagnostic {
     Diagnostic::error("wrong-type", format!("{}的 {} 不能用", named(path), written(node))).label(node.label(why))
+}
+
+/// What is wrong with the data of a form, from serde's words; keys and words stand between backquotes there.
+pub(super) fn form_data(message: &str) -> (String, String) {
+    let mut words = message.split('`').skip(1).step_by(2);
+    let word = words.next().unwrap_or_default();
+    let known: Vec<&str> = words.collect();
+    let page = "各键的含义见 docs/forms.md";
+    if message.starts_with("unknown field") {
+        (format!("未知的键 {word}"), nearest_or_all(word, &known, "这里可用的键"))
+    } else if message.starts_with("unknown variant") {
+        (format!("不能是 {word}"), nearest_or_all(word, &known, "可以是"))
+    } else if message.starts_with("missing field") {
+        (format!("缺少 {word}"), page.to_owned())
+    } else if message.contains("untagged enum") {
+        ("这一项的键不对或不全".to_owned(), format!("名词写 term、definition 和可有可无的 when；{page}"))
+    } else {
+        (message.to_owned(), page.to_owned())
+    }
 }

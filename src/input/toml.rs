@@ -38,10 +38,14 @@ pub(super) fn parse(file: &Arc<TextFile>) -> Parsed<'_> {
 pub(super) fn data<T: serde::de::DeserializeOwned>(file: &Arc<TextFile>) -> Result<T, Box<Diagnostic>> {
     toml::from_str(&file.text).map_err(|error| {
         let span = in_text(&file.text, error.span());
-        let problem = Diagnostic::error("form-data", format!("格式的数据有误：{}", error.message()))
-            .label(Label::text(file, span, "此处"))
-            .help("各键的含义见 docs/forms.md");
-        Box::new(problem)
+        // What is no TOML at all is said as of a report.
+        let syntax = WORDS.iter().any(|(start, ..)| error.message().starts_with(start));
+        if syntax {
+            return Box::new(diagnostic(file, span, error.message()));
+        }
+        let (said, help) = problem::form_data(error.message());
+        let problem = Diagnostic::error("form-data", format!("格式的数据有误：{said}"));
+        Box::new(problem.label(Label::text(file, span, "此处")).help(help))
     })
 }
 

@@ -141,6 +141,27 @@ fn mistakes_of_authors_are_found_at_their_line() {
             vec![("form.toml", "{{ agency.name }}{{ year }}", "{{ agency.motto }}{{ year }}")],
             &["template form.toml:3:27"],
         ),
+        (vec![("form.toml", "{{ agency.name }}{{ year }}", "{{ agency.name {{ year }}")], &["template form.toml:3:32"]),
+        // A path that is none would leave a figure, a term or a total out without a word.
+        (
+            vec![
+                ("form.toml", "prior = \"total.prior\"", "prior = \"totl.prior\""),
+                ("form.toml", "when = \"revenue.business\"", "when = \"revenue.busines\""),
+                ("tables.toml", "path = \"basic_by_economic.personnel\"", "path = \"basic_by_economic.persons\""),
+            ],
+            &["form-path form.toml:33:28", "form-path form.toml:85:8", "form-path tables.toml:262:30"],
+        ),
+        (
+            vec![("form.toml", "slices = \"revenue.sources\"", "slices = \"revenue.source\"")],
+            &["form-path form.toml:39:10"],
+        ),
+        (vec![("form.toml", "sections/cover.xml", "sections/covr.xml")], &["form-file-missing form.toml:8:3"]),
+        (vec![("form.toml", "caption =", "captoin =")], &["form-data form.toml:22:1"]),
+        (vec![("form.toml", "budget = \"adjusted\"", "budget = adjusted")], &["toml-syntax form.toml:4:10"]),
+        (
+            vec![("sections/cover.xml", "</cover>", "<line>A & B</line></cover>")],
+            &["markup-syntax sections/cover.xml（生成后）:5:9"],
+        ),
         (vec![("sections/cover.xml", "", "<p>甲</p>\n<p>{{ no_such }}</p>")], &["template sections/cover.xml:2:7"]),
         (vec![("sections/cover.xml", "", "<p>甲</p>\n<p>{% if year %}</p>")], &["template sections/cover.xml:2:17"]),
     ];

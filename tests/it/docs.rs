@@ -73,8 +73,9 @@ fn every_key_of_a_form_is_on_the_page() {
     let page = page("forms.md");
     let form = Form::built_in(Form::built_in_names()[0]).expect("a form");
     for (file, before) in [("form.toml", "no_such_key = 1\n"), ("tables.toml", "[common]\nno_such_key = 1\n")] {
-        let error = Composer::new(&form.clone().overlay(file, before)).expect_err("no such key").to_string();
-        let known: Vec<&str> = error.split('`').skip(3).step_by(2).filter(|key| !key.contains(' ')).collect();
+        let error = Composer::new(&form.clone().overlay(file, before)).expect_err("no such key");
+        let help = error.diagnostics()[0].help.clone().unwrap_or_default();
+        let known: Vec<&str> = help.split_once('：').expect("a list").1.split('、').collect();
         assert!(known.len() > 5, "{error}");
         for key in known {
             let named = page.contains(&format!("`{key}`")) || page.contains(&format!("`{key}."));
