@@ -1,7 +1,9 @@
 //! One document with everything in it, and what its file must be.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::{Cursor, Read};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::mend::Element;
@@ -321,7 +323,13 @@ impl Opened {
 
 fn opened() -> Opened {
     let (document, pages) = sample();
-    Opened::new(&to_vec(&document, &pages).expect("a document"))
+    let bytes = to_vec(&document, &pages).expect("a document");
+    // Kept for the judges, as `tests/it/made.rs` keeps others.
+    if let Some(folder) = std::env::var_os("JUESUAN_MADE").map(PathBuf::from) {
+        fs::create_dir_all(&folder).expect("a folder");
+        fs::write(folder.join("sample.docx"), &bytes).expect("a file");
+    }
+    Opened::new(&bytes)
 }
 
 fn unique(mut values: Vec<String>) -> bool {

@@ -1,9 +1,10 @@
 """Has strangers judge our files: `tests/judges/run FOLDER...`
 
 Every *.pdf, *.docx, *.xlsx and *.sarif in the folders (and every workbook inside a DOCX) goes before all judges
-of its kind, once where several files have the same bytes. A DOCX is also compared with the PDF and the XLSX beside it.
-One line a file, under it what each judge found, then `N passed, N failed`, counted in verdicts; exit 1 if any failed. A
-judge that gives no clear answer for a file has failed it. What false-alarms.toml excuses is printed with its reason.
+of its kind, once where several files have the same bytes. A DOCX is also compared with the PDF and the XLSX beside
+it, if there are any. One line a file, under it what each judge found, then `N passed, N failed`, counted in verdicts;
+exit 1 if any failed. A judge that gives no clear answer for a file has failed it. What false-alarms.toml excuses is
+printed with its reason.
 """
 
 import collections
@@ -197,8 +198,9 @@ def docx_checks(file):
 
 
 def beside(compare):
-    """A comparison of a DOCX with a file beside it as a judge of the DOCX."""
-    return each(lambda file: [Finding("differs", difference) for difference in compare(file)])
+    """A comparison of a DOCX with the PDF beside it, where there is one, as a judge of the DOCX."""
+    return each(lambda file: [Finding("differs", difference) for difference in compare(file)]
+                if pathlib.Path(file).with_suffix(".pdf").exists() else [])
 
 
 # SARIF
