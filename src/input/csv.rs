@@ -27,8 +27,8 @@ pub(super) fn parse<'a>(file: &'a Arc<TextFile>) -> (Node<'a>, Vec<Diagnostic>) 
         if record.len() != header.len() {
             problems.push(
                 Diagnostic::error("csv-columns", format!("这一行有 {} 列，表头有 {} 列", record.len(), header.len()))
-                    .label(Label::text(file, span, "列数不符"))
-                    .help("金额不写千分位逗号；文字里有逗号时整格加英文双引号"),
+                    .label(Label::text(file, span.clone(), "列数不符"))
+                    .help(meant_by(&file.text[span])),
             );
             continue;
         }
@@ -45,6 +45,24 @@ pub(super) fn parse<'a>(file: &'a Arc<TextFile>) -> (Node<'a>, Vec<Diagnostic>) 
     (Node { file, key: None, span: 0..0, value: Value::Array(rows) }, problems)
 }
 
+/// What was probably meant by a row that has too many columns or too few.
+fn meant_by(row: &str) -> &'static str {
+    if ["合计", "小计", "总计"].iter().any(|word| row.starts_with(word)) {
+        "删去这一行：合计由程序算出"
+    } else if is_separated_otherwise(row) {
+        SEPARATED
+    } else {
+        "金额不写千分位逗号；文字里有逗号时整格加英文双引号"
+    }
+}
+
+const SEPARATED: &str = "各列用英文逗号隔开；在 Excel 中另存为“CSV UTF-8（逗号分隔）”";
+
+/// Whether a row has other marks where commas should stand.
+fn is_separated_otherwise(row: &str) -> bool {
+    ["\t", ";", "；", "，"].iter().any(|mark| row.matches(mark).count() + 1 >= COLUMNS.len() - 1)
+}
+
 /// What each field of the header names; a wrong header is complained of.
 fn columns(
     file: &Arc<TextFile>,
@@ -52,6 +70,11 @@ fn columns(
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Option<&'static str>> {
     let mut columns = Vec::new();
+    if is_separated_otherwise(&file.text[record_span(header)]) {
+        let said = Diagnostic::error("csv-header", "表头只有一列");
+        problems.push(said.label(Label::text(file, record_span(header), "没有用英文逗号隔开")).help(SEPARATED));
+        return columns;
+    }
     for (span, text) in header {
         let known = COLUMNS.iter().copied().find(|name| name == text);
         let wrong = match known {
