@@ -218,7 +218,7 @@ impl<'a> Subset<'a> {
         let mut remapper = GlyphRemapper::new();
         if *kind == FontKind::TrueType {
             let glyphs: Vec<u8> = all.iter().flat_map(|&glyph| remapper.remap(glyph).to_be_bytes()).collect();
-            let outlines = subsetter::subset(bytes, *index, &remapper).ok()?;
+            let outlines = outlines_only(&subsetter::subset(bytes, *index, &remapper).ok()?)?;
             return Some((outlines, (!self.further.is_empty()).then_some(glyphs)));
         }
         if let Some(outlines) = cff::subset(table(bytes, *index, b"CFF ")?, &all) {
@@ -341,12 +341,45 @@ fn unreadable(character: char) -> Option<&'static str> {
     }
 }
 
-/// A table of a font file.
-fn table<'a>(bytes: &'a [u8], index: u32, tag: &[u8; 4]) -> Option<&'a [u8]> {
+/// The tables of a font file: the record of each (tag, checksum, offset, length) and its data.
+fn tables(bytes: &[u8], index: u32) -> Option<Vec<(&[u8], &[u8])>> {
     let number = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?) as usize);
     let start = if bytes.starts_with(b"ttcf") { number(12 + 4 * index as usize)? } else { 0 };
     let count = number(start + 4)? >> 16;
-    let record = (0..count).map(|n| start + 12 + 16 * n).find(|&at| bytes.get(at..at + 4) == Some(tag))?;
-    let (offset, length) = (number(record + 8)?, number(record + 12)?);
-    bytes.get(offset..offset.checked_add(length)?)
+    let table = |at: usize| {
+        let (offset, length) = (number(at + 8)?, number(at + 12)?);
+        Some((bytes.get(at..at + 16)?, bytes.get(offset..offset.checked_add(length)?)?))
+    };
+    (0..count).map(|n| table(start + 12 + 16 * n)).collect()
+}
+
+/// A table of a font file.
+fn table<'a>(bytes: &'a [u8], index: u32, tag: &[u8; 4]) -> Option<&'a [u8]> {
+    tables(bytes, index)?.into_iter().find(|(record, _)| record.starts_with(tag)).map(|(_, data)| data)
+}
+
+/// A TrueType font without the tables that a PDF has no use for (ISO 32000-1, 9.9): names, what other programs want.
+fn outlines_only(font: &[u8]) -> Option<Vec<u8>> {
+    const KEPT: [&[u8; 4]; 9] = [b"cvt ", b"fpgm", b"glyf", b"head", b"hhea", b"hmtx", b"loca", b"maxp", b"prep"];
+    let mut tables = tables(font, 0)?;
+    tables.retain(|(record, _)| KEPT.iter().any(|tag| record.starts_with(*tag)));
+    let count = u16::try_from(tables.len()).ok()?;
+    let power = u16::try_from(count.checked_ilog2()?).ok()?;
+    let mut out = font.get(..4)?.to_vec();
+    // For a search by halves: 16 times the largest power of two among the tables, its logarithm, and the rest.
+    for number in [count, 16 << power, power, 16 * count - (16 << power)] {
+        out.extend(number.to_be_bytes());
+    }
+    let mut offset = out.len() + 16 * tables.len();
+    for (record, data) in &tables {
+        out.extend(&record[..8]);
+        out.extend(u32::try_from(offset).ok()?.to_be_bytes());
+        out.extend(&record[12..]);
+        offset += data.len().next_multiple_of(4);
+    }
+    for (_, data) in &tables {
+        out.extend(*data);
+        out.resize(out.len().next_multiple_of(4), 0);
+    }
+    Some(out)
 }

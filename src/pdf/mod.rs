@@ -150,8 +150,9 @@ fn write_all_but_streams(
 
     let destinations = navigation::Destinations::new(pages, sheets);
     let annotations = navigation::links(&mut file, pages, &destinations)?;
-    let structure = tags::write(&mut file, pages, sheets, &marked, &annotations)?;
+    // Beside the links: they say the same, and deflate together.
     let bookmarks = navigation::bookmarks(&mut file, document, &destinations)?;
+    let structure = tags::write(&mut file, pages, sheets, &marked, &annotations)?;
 
     for (mut page, n) in sheet_dictionaries.into_iter().zip(0..) {
         // These two say what the media box says.
