@@ -307,8 +307,9 @@ impl Parser<'_> {
             .map(|widths| widths.split_whitespace().filter_map(|width| width.parse().ok()).collect());
         let mut table =
             TableElement { title: String::new(), subtitle: None, widths: widths.unwrap_or_default(), rows: Vec::new() };
-        if table.widths.is_empty() {
-            self.report(node, "<table> 缺少各列的宽度".to_owned(), "写作 widths=\"195 195 200\"，只计比例");
+        let written = node.attribute("widths").map_or(0, |widths| widths.split_whitespace().count());
+        if written == 0 || table.widths.len() < written || table.widths.contains(&0) {
+            self.report(node, "<table> 要写各列的宽度，都是正整数".to_owned(), "写作 widths=\"195 195 200\"，只计比例");
         }
         for child in node.children().filter(Node::is_element) {
             match child.tag_name().name() {

@@ -340,15 +340,25 @@ impl<'a> Builder<'a> {
         };
         match kind {
             ElementKind::Cover { lines, date } => {
-                let title = Paragraph::new(Role::CoverTitle, lines.join("\n"));
-                self.push(SectionKind::Cover, Block::Paragraph(title));
+                if lines.iter().any(|line| !line.is_empty()) {
+                    let title = Paragraph::new(Role::CoverTitle, lines.join("\n"));
+                    self.push(SectionKind::Cover, Block::Paragraph(title));
+                }
                 if let Some(date) = date.filter(|date| !date.is_empty()) {
                     self.push(SectionKind::Cover, Block::Paragraph(Paragraph::new(Role::CoverDate, date)));
                 }
             }
             ElementKind::Contents(title) => {
-                let title = Paragraph::new(Role::ContentsTitle, title);
-                self.push(SectionKind::Contents, Block::Paragraph(title));
+                if self.sections.iter().any(|section| section.kind == SectionKind::Contents) {
+                    let diagnostic = Diagnostic::error("markup-reference", "目录只能有一处")
+                        .label(Label::text(file, span, "第二处目录"))
+                        .help("删去其中一处 <contents>");
+                    return Err(Error::new(ErrorKind::Template, vec![diagnostic], Source::default()));
+                }
+                if !title.is_empty() {
+                    let title = Paragraph::new(Role::ContentsTitle, title);
+                    self.push(SectionKind::Contents, Block::Paragraph(title));
+                }
                 self.push(SectionKind::Contents, Block::Contents);
             }
             ElementKind::Part(text) => {
@@ -419,7 +429,7 @@ impl<'a> Builder<'a> {
                     let subtitle = Paragraph::new(Role::InlineTableSubtitle, subtitle.clone());
                     self.push(SectionKind::Body, Block::Paragraph(subtitle));
                 }
-                let mut table = tables::from_markup(&table, file)?;
+                let mut table = tables::from_markup(&table, &span, file)?;
                 table.location = origin;
                 self.push(SectionKind::Body, Block::Table(Arc::new(table)));
             }

@@ -34,7 +34,7 @@ use crate::document::Document;
 /// Lays a document out with these fonts, its lines broken as Word breaks them.
 ///
 /// # Errors
-/// [`ErrorKind::Layout`](crate::diag::ErrorKind::Layout): a character that no font has; a table cell whose text is wider
+/// [`ErrorKind::Layout`](crate::diag::ErrorKind::Layout): characters that no font has; a table without rows; a cell whose text is wider
 /// than its column even at 7.5 pt; a table row higher than a page. The message names the cell.
 pub fn layout(document: &Document, fonts: &Fonts) -> Result<Pages, Error> {
     layout_with(document, fonts, LineRules::default())

@@ -535,8 +535,12 @@ impl<'d> TableBlock<'d> {
     /// The rows from `first` on that fit in this room; none if they had better begin on the next page.
     ///
     /// # Errors
-    /// A row that is higher than a whole page.
+    /// No rows at all; a row that is higher than a whole page.
     pub(super) fn part(&self, first: usize, room: Length, whole_page: bool) -> Result<Option<Part>, Error> {
+        if self.rows.is_empty() {
+            let problem = format!("表“{}”没有行", self.table.name);
+            return Err(Error::plain(ErrorKind::Layout, "table-without-rows", problem));
+        }
         let part = self.split(first, room, whole_page, Paging::Own);
         if part.is_none() && whole_page {
             let in_row = |index: &usize| self.cells[*index].row as usize == first;

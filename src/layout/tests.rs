@@ -501,6 +501,10 @@ fn what_cannot_be_laid_out_is_an_error_that_names_the_place() {
     assert_eq!(id, "cell-too-narrow");
     assert!(message.contains("表“明细表”第2行第1栏“12345.67”"), "{message}");
 
+    let (id, message) =
+        fails(vec![Block::Table(Arc::new(Table::new(TableRole::Inline, "空表", vec![Column::new(1)])))]);
+    assert_eq!((id, message.contains("表“空表”没有行")), ("table-without-rows", true), "{message}");
+
     let mut table = Table::new(TableRole::Inline, "说明表", vec![Column::new(1)]);
     table.rows = vec![Row::new(RowKind::Body, vec![Cell::new(0, CellRole::Data, CellAlign::Left, "工".repeat(2000))])];
     let (id, message) = fails(vec![Block::Table(Arc::new(table))]);

@@ -136,6 +136,20 @@ fn mistakes_of_authors_are_found_at_their_line() {
         ),
         // What is no document at all is refused at its line too.
         (annex("<h1>概况</h1>\n<p>{{ agency.name }}</p><div/>"), &["markup-unknown annex.xml:2:25"; 1]),
+        (
+            annex(
+                "<p>甲</p>\n<table widths=\"1 1\"><title>表</title></table>\n<table widths=\"1 x\"><title>表</title></table>",
+            ),
+            &["markup-unknown annex.xml:3:1"],
+        ),
+        (annex("<p>甲</p>\n<table widths=\"1 1\"><title>表</title></table>"), &["markup-table annex.xml:2:1"]),
+        (
+            annex(
+                "<table widths=\"1 1\"><title>表</title>\n<row><row-head rows=\"2\">甲</row-head>\n<cell>乙</cell></row></table>",
+            ),
+            &["markup-table annex.xml:2:6"],
+        ),
+        (annex("<contents>目录</contents>"), &["markup-reference annex.xml:1:1"]),
         (annex("<annex ref=\"0\"/>"), &["markup-reference annex.xml:1:1"]),
         (
             vec![("form.toml", "{{ agency.name }}{{ year }}", "{{ agency.motto }}{{ year }}")],

@@ -1,5 +1,6 @@
 //! Tables: those that a template writes out, and the public tables of the form.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Error, ErrorKind, Label, Source, TextFile};
@@ -10,7 +11,11 @@ use crate::markup::{CellElement, CellKind, RowElement, TableElement};
 ///
 /// # Errors
 /// Cells that do not fill the grid: each row's cells, with those that reach down into it, cover all columns just once.
-pub(in crate::compose) fn from_markup(element: &TableElement, file: &Arc<TextFile>) -> Result<Table, Error> {
+pub(in crate::compose) fn from_markup(
+    element: &TableElement,
+    at: &Range<usize>,
+    file: &Arc<TextFile>,
+) -> Result<Table, Error> {
     let columns: Vec<Column> = element.widths.iter().map(|&width| Column::new(width)).collect();
     let count = columns.len();
     let mut table = Table::new(TableRole::Inline, element.title.clone(), columns);
@@ -19,8 +24,10 @@ pub(in crate::compose) fn from_markup(element: &TableElement, file: &Arc<TextFil
     // Rows still covered from above, a column each; and the cell that stands there, by row and index.
     let mut covered = vec![0_usize; count];
     let mut standing: Vec<Option<(usize, usize)>> = vec![None; count];
+    // The cell of the template that covers each column.
+    let mut covering: Vec<Option<&CellElement>> = vec![None; count];
     let mut diagnostics = Vec::new();
-    for (at, row) in element.rows.iter().enumerate() {
+    for (number, row) in element.rows.iter().enumerate() {
         let mut cells: Vec<Cell> = Vec::new();
         let mut column = 0;
         for cell in &row.cells {
@@ -34,8 +41,9 @@ pub(in crate::compose) fn from_markup(element: &TableElement, file: &Arc<TextFil
             let merged = cell.merge_down && merge(&mut table.rows, standing[column], cell);
             for column in column..column + cell.columns {
                 covered[column] = cell.rows;
+                covering[column] = Some(cell);
                 if !merged {
-                    standing[column] = Some((at, cells.len()));
+                    standing[column] = Some((number, cells.len()));
                 }
             }
             if !merged {
@@ -53,6 +61,17 @@ pub(in crate::compose) fn from_markup(element: &TableElement, file: &Arc<TextFil
         }
         let kind = if row.head { RowKind::Head } else { RowKind::Body };
         table.rows.push(Row::new(kind, cells));
+    }
+    let below = covered.iter().zip(covering).filter(|(rows, _)| **rows > 0).find_map(|(_, cell)| cell);
+    if let (Some(cell), true) = (below, diagnostics.is_empty()) {
+        diagnostics.push(too_tall(cell, file));
+    }
+    if table.rows.is_empty() {
+        diagnostics.push(
+            Diagnostic::error("markup-table", format!("表“{}”没有行", element.title))
+                .label(Label::text(file, at.clone(), "此表"))
+                .help("至少写一行 <row>；没有数据时不放这个表，或写一行“无”"),
+        );
     }
     if diagnostics.is_empty() {
         Ok(table)
@@ -85,6 +104,12 @@ fn too_wide(cell: &CellElement, file: &Arc<TextFile>, count: usize) -> Diagnosti
     Diagnostic::error("markup-table", format!("单元格超出表格的 {count} 列"))
         .label(Label::text(file, cell.span.clone(), "此单元格"))
         .help("核对 columns 和 rows：每行的单元格连同上方跨下来的，恰好占满各列")
+}
+
+fn too_tall(cell: &CellElement, file: &Arc<TextFile>) -> Diagnostic {
+    Diagnostic::error("markup-table", format!("单元格占 {} 行，跨出了表的最后一行", cell.rows))
+        .label(Label::text(file, cell.span.clone(), "此单元格"))
+        .help("核对 rows：不能多于从这一行到表末的行数")
 }
 
 fn too_narrow(row: &RowElement, file: &Arc<TextFile>, gap: usize, count: usize) -> Diagnostic {
