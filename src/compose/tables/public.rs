@@ -75,6 +75,12 @@ struct Line {
     keep_next: bool,
 }
 
+impl Line {
+    fn has_money(&self, leaf: usize) -> bool {
+        self.values[leaf].is_some_and(|amount| !amount.is_zero())
+    }
+}
+
 /// Which stub of a row a leaf belongs to.
 #[derive(Clone, Copy)]
 enum By {
@@ -137,7 +143,7 @@ pub(crate) fn build(
             notes.push(note.clone());
         }
     }
-    let draw = |shown: &[usize]| {
+    let draw = |shown: &[usize], lines: &[&Line]| {
         let mut table = Table::new(spec.look.role(), spec.title.get_ref().as_str(), columns(&leaves, shown));
         table.location.clone_from(&texts.location);
         table.number.clone_from(&texts.number);
@@ -146,14 +152,22 @@ pub(crate) fn build(
         table.continued.clone_from(&common.continued);
         table.notes.clone_from(&notes);
         head(&mut table, &leaves, shown, if spec.column_numbers { &common.column_numbers } else { "" });
-        body(&mut table, &leaves, shown, &lines, common, empty);
+        body(&mut table, &leaves, shown, lines, common, empty);
         Arc::new(table)
     };
     let all: Vec<usize> = (0..leaves.len()).collect();
-    let whole = draw(&all);
+    let whole = draw(&all, &lines.iter().collect::<Vec<_>>());
     let parts = match spec.columns_per_part {
         None => vec![Arc::clone(&whole)],
-        Some(most) => parts(&leaves, &lines, most.max(1)).iter().map(|shown| draw(shown)).collect(),
+        Some(most) => parts(&leaves, &lines, most.max(1))
+            .iter()
+            .map(|shown| {
+                // Like the columns, rows without money are left out: a page of names says nothing.
+                let says =
+                    |line: &&Line| empty || line.kind == RowKind::Total || shown.iter().any(|&at| line.has_money(at));
+                draw(shown, &lines.iter().filter(says).collect::<Vec<_>>())
+            })
+            .collect(),
     };
     Built { whole, parts, empty }
 }
@@ -255,7 +269,7 @@ fn columns(leaves: &[Leaf<'_>], shown: &[usize]) -> Vec<Column> {
 /// money shows its first columns.
 fn parts(leaves: &[Leaf<'_>], lines: &[Line], most: usize) -> Vec<Vec<usize>> {
     let stub: Vec<usize> = (0..leaves.len()).filter(|&at| !leaves[at].is_value()).collect();
-    let has_money = |at: usize| lines.iter().any(|line| line.values[at].is_some_and(|amount| !amount.is_zero()));
+    let has_money = |at: usize| lines.iter().any(|line| line.has_money(at));
     let mut amounts: Vec<usize> = (0..leaves.len()).filter(|&at| leaves[at].is_value() && has_money(at)).collect();
     if amounts.is_empty() {
         amounts = (0..leaves.len()).filter(|&at| leaves[at].is_value()).take(most).collect();
@@ -644,7 +658,7 @@ fn with_total(mut lines: Vec<Line>, total: Vec<Option<Amount>>, common: &Common)
 
 // ---- body ----------------------------------------------------------------------------------------------------------
 
-fn body(table: &mut Table, leaves: &[Leaf<'_>], shown: &[usize], lines: &[Line], common: &Common, empty: bool) {
+fn body(table: &mut Table, leaves: &[Leaf<'_>], shown: &[usize], lines: &[&Line], common: &Common, empty: bool) {
     for line in lines {
         let mut row = Row::new(line.kind, cells(leaves, shown, line, common));
         row.keep_next = line.keep_next;
