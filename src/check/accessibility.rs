@@ -6,7 +6,7 @@
 use super::prose::{BLANK, blank_texts};
 use super::{Rule, Test, label};
 use crate::diag::{Diagnostic, Label, Location, Severity};
-use crate::document::{Block, CellRole, Chart, Figure, Heading, Role, Table};
+use crate::document::{Block, CellRole, Chart, Figure, Heading, Role, Table, chinese_number};
 
 /// The place of a block; the form that wrote it where the block does not know.
 fn at(location: Option<&Location>, text: &str) -> Label {
@@ -78,9 +78,13 @@ pub(super) const HEADING_LEVELS: Rule = Rule {
                 let before = last.map_or("它前面没有上一级的标题".to_owned(), |last| {
                     format!("它前面是“{}”", last.line())
                 });
-                let missing = (above + 1..rank(heading.role)).filter_map(|rank| MARKS.get(rank));
-                let missing: String = missing.map(|mark| format!("“{mark}”")).collect();
-                let missing = if missing.is_empty() { String::new() } else { format!("，少了{missing}一级") };
+                let missing = MARKS.get(above + 1..rank(heading.role)).unwrap_or_default();
+                let marks: String = missing.iter().map(|mark| format!("“{mark}”")).collect();
+                let missing = match missing.len() {
+                    0 => String::new(),
+                    1 => format!("，少了{marks}一级"),
+                    n => format!("，少了{marks}{}级", chinese_number(u32::try_from(n).unwrap_or(u32::MAX))),
+                };
                 let mut finding = findings
                     .finding(format!("标题“{}”越级：{before}{missing}", heading.line()))
                     .label(at(heading.location.as_ref(), "越级"));

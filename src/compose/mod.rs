@@ -7,6 +7,7 @@ mod proof;
 mod tables;
 mod templates;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
@@ -112,6 +113,10 @@ impl Composer {
         let json = context::context(report, &self.spec, &self.templates)?;
         let mut data = Data::new(&json)?;
         let tables = self.public_tables(report, &json, &data)?;
+        let wrong = wrong_sheets(&tables);
+        if !wrong.is_empty() {
+            return Err(Error::new(ErrorKind::Template, wrong, Source::default()));
+        }
         data.insert("tables", &tables.iter().map(PublicTable::listed).collect());
         let mut builder = Builder::new(self, report, &json, &data, &tables);
         let mut diagnostics = Vec::new();
@@ -222,6 +227,36 @@ fn unknown_paths(form: &Form, spec: &FormSpec, tables: &TablesSpec) -> Vec<Diagn
         let place = file.and_then(|file| Some((file, file.text.find(&format!("\"{path}\""))?)));
         said.labels.extend(place.map(|(file, at)| Label::text(file, at..at + path.len() + 2, "没有这个金额")));
         said.help("可用的金额见 docs/templates.md 和 docs/data.md")
+    });
+    said.collect()
+}
+
+/// The tables whose sheets no workbook can hold by their names; the first of each kind.
+fn wrong_sheets(tables: &[PublicTable]) -> Vec<Diagnostic> {
+    const LONGEST: usize = 31;
+    let mut wrong: BTreeMap<&str, &PublicTable> = BTreeMap::new();
+    for (i, table) in tables.iter().enumerate() {
+        let name = table.sheet.as_str();
+        let same = |other: &PublicTable| other.sheet.to_lowercase() == name.to_lowercase();
+        let why = if name.trim().is_empty() {
+            "是空的"
+        } else if name.chars().count() > LONGEST {
+            "超过 31 个字"
+        } else if name.contains(['[', ']', ':', '*', '?', '/', '\\']) || name.starts_with('\'') || name.ends_with('\'')
+        {
+            "有不能用的字符"
+        } else if tables[..i].iter().any(same) {
+            "与前面的表相同"
+        } else {
+            continue;
+        };
+        wrong.entry(why).or_insert(table);
+    }
+    let said = wrong.into_iter().map(|(why, table)| {
+        let mut said = Diagnostic::error("form-sheet", format!("工作表的名称“{}”{why}", table.sheet));
+        let place = table.built.whole.location.clone();
+        said.labels.extend(place.map(|location| Label { location, text: "此表".to_owned() }));
+        said.help("名称由 tables.toml 的 [common] sheet 写成：最多 31 个字，不含 [ ] : * ? / \\，各表不同")
     });
     said.collect()
 }

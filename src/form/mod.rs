@@ -45,7 +45,7 @@ impl Form {
     /// A form from a folder; its name is the folder's.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`]: the folder or a file in it cannot be read as UTF-8 text.
+    /// [`ErrorKind::Io`]: the folder or a file in it cannot be read; [`ErrorKind::Template`]: a file is no UTF-8 text.
     pub fn read_dir(path: impl AsRef<Path>) -> Result<Form, Error> {
         let path = path.as_ref();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -128,7 +128,7 @@ fn read_folder(dir: &Path, root: &Path, files: &mut BTreeMap<String, Arc<TextFil
         } else if let Some(name) = relative_name(&path, root) {
             let bytes = std::fs::read(&path).map_err(|error| failed(&path, &error))?;
             let file = input::text_file(&name, &bytes);
-            let file = file.map_err(|problem| Error::new(ErrorKind::Io, vec![*problem], Source::default()))?;
+            let file = file.map_err(|problem| Error::new(ErrorKind::Template, vec![*problem], Source::default()))?;
             files.insert(name, file);
         }
     }

@@ -169,6 +169,12 @@ fn mistakes_of_authors_are_found_at_their_line() {
             vec![("form.toml", "slices = \"revenue.sources\"", "slices = \"revenue.source\"")],
             &["form-path form.toml:39:10"],
         ),
+        // Names that no workbook takes: for all tables, and for one.
+        (
+            vec![("tables.toml", "sheet = \"公开{{ id }}\"", "sheet = \"公开/{{ id }}\"")],
+            &["form-sheet tables.toml:19:9"],
+        ),
+        (vec![("tables.toml", "id = \"02\"", "id = \"01\"")], &["form-sheet tables.toml:67:9"]),
         (vec![("form.toml", "sections/cover.xml", "sections/covr.xml")], &["form-file-missing form.toml:8:3"]),
         (vec![("form.toml", "caption =", "captoin =")], &["form-data form.toml:22:1"]),
         (vec![("form.toml", "budget = \"adjusted\"", "budget = adjusted")], &["toml-syntax form.toml:4:10"]),
