@@ -298,8 +298,14 @@ fn styles(style: &StyleSheet, upright: &Sheet, turned: &Sheet) -> Styles {
             word = word.next(names::of(Role::Body).id).ui_priority(9);
         }
         word.paragraph_property = match role {
-            Role::ContentsPart | Role::ContentsEntry => {
-                tab(word.paragraph_property, TabLeaderType::Dot, upright.text_width())
+            Role::ContentsPart => tab(word.paragraph_property, TabLeaderType::Dot, upright.text_width()),
+            // What takes several lines hangs under its name, behind 附件1.
+            Role::ContentsEntry => {
+                let hanging = look.size * 3;
+                let left = (look.left_indent + hanging).twips();
+                let hanging = SpecialIndentType::Hanging(hanging.twips());
+                let property = word.paragraph_property.indent(Some(left), Some(hanging), None, None);
+                tab(property, TabLeaderType::Dot, upright.text_width())
             }
             Role::PageNumber => word.paragraph_property.indent(None, None, Some(look.size.twips()), None),
             _ => word.paragraph_property,
