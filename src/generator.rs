@@ -119,11 +119,16 @@ impl Generator {
             (findings.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), document)
         });
         let mut document = document.map_err(|error| beside(&error, &findings))?;
-        findings.extend(check::check_document(report, &document, &rules, options));
         if self.proof {
             composer.append_proof(&mut document, &check::proof(report, &rules, options));
         }
-        let pages = layout::layout(&document, &self.fonts).map_err(|error| beside(&error, &findings))?;
+        let (more, pages) = std::thread::scope(|scope| {
+            let more = scope.spawn(|| check::check_document(report, &document, &rules, options));
+            let pages = layout::layout(&document, &self.fonts);
+            (more.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), pages)
+        });
+        findings.extend(more);
+        let pages = pages.map_err(|error| beside(&error, &findings))?;
         Ok(Generated { findings, document, pages })
     }
 
