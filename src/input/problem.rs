@@ -301,9 +301,41 @@ pub(super) fn form_data(message: &str) -> (String, String) {
         (format!("不能是 {word}"), nearest_or_all(word, &known, "可以是"))
     } else if message.starts_with("missing field") {
         (format!("缺少 {word}"), page.to_owned())
+    } else if let Some((_, wanted)) =
+        message.strip_prefix("invalid type").and_then(|rest| rest.split_once(", expected "))
+    {
+        const KINDS: [(&str, &str); 6] = [
+            ("a string", "加英文双引号的文字"),
+            ("a boolean", "true 或 false"),
+            ("a sequence", "[ … ]"),
+            ("struct", "{ … }"),
+            ("u", "不加引号的整数"),
+            ("an array", "[ … ]"),
+        ];
+        let kind = KINDS.iter().find(|(start, _)| wanted.starts_with(start)).map_or(wanted, |(_, kind)| kind);
+        (format!("应为{kind}"), page.to_owned())
     } else if message.contains("untagged enum") {
         ("这一项的键不对或不全".to_owned(), format!("名词写 term、definition 和可有可无的 when；{page}"))
     } else {
         (message.to_owned(), page.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::form_data;
+
+    #[test]
+    fn data_of_forms() {
+        for (message, said, help) in [
+            ("unknown field `captoin`, expected one of `title`, `caption`", "未知的键 captoin", "是不是 caption？"),
+            ("unknown field `x`, expected `title` or `caption`", "未知的键 x", "这里可用的键：title、caption"),
+            ("unknown variant `adjust`, expected `initial` or `adjusted`", "不能是 adjust", "是不是 adjusted？"),
+            ("missing field `caption`", "缺少 caption", "各键的含义见 docs/forms.md"),
+            ("invalid type: string \"600\", expected u32", "应为不加引号的整数", "各键的含义见 docs/forms.md"),
+            ("invalid type: integer `1`, expected a string", "应为加英文双引号的文字", "各键的含义见 docs/forms.md"),
+        ] {
+            assert_eq!(form_data(message), (said.to_owned(), help.to_owned()));
+        }
     }
 }
