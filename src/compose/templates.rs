@@ -44,12 +44,13 @@ impl Templates {
 
     /// The same, with short texts compiled too.
     pub(crate) fn with_texts(mut self, texts: impl Iterator<Item = Arc<TextFile>>) -> Result<Templates, Error> {
-        for text in texts.filter(|text| has_expression(&text.text)) {
-            if self.texts.insert(text.text.clone()) {
-                let added = self.tera.add_raw_template(&text.text, &text.text);
-                added.map_err(|error| diagnosis(&error, &self.files, Some(&text)))?;
-            }
-        }
+        let texts: Vec<_> = texts.filter(|text| has_expression(&text.text)).collect();
+        self.texts = texts.iter().map(|text| text.text.clone()).collect();
+        let raw: Vec<_> = self.texts.iter().map(|text| (text.clone(), text.clone())).collect();
+        self.tera.add_raw_templates(raw).map_err(|error| {
+            let fails = |text: &&Arc<TextFile>| compile(vec![(text.text.clone(), text.text.clone())]).is_err();
+            diagnosis(&error, &self.files, texts.iter().find(fails))
+        })?;
         Ok(self)
     }
 
