@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::both::both;
 use crate::check::{self, Findings, Rule};
 use crate::compose::Composer;
 use crate::diag::{Error, ErrorKind, Label, Location, Severity, Source};
@@ -109,24 +110,20 @@ impl Generator {
         let options = check::Options::default().strict(self.strict).basis(composer.budget_basis());
         let rules = composer.rules(&self.rules)?;
         // The rules, the fonts and the words do not wait for each other.
-        let (mut findings, document) = std::thread::scope(|scope| {
-            let findings = scope.spawn(|| {
-                let findings = check::check(report, &rules, options);
-                self.fonts.load();
-                findings
-            });
-            let document = composer.compose(report);
-            (findings.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), document)
-        });
+        let rules_and_fonts = || {
+            let findings = check::check(report, &rules, options);
+            self.fonts.load();
+            findings
+        };
+        let (mut findings, document) = both(rules_and_fonts, || composer.compose(report));
         let mut document = document.map_err(|error| beside(&error, &findings))?;
         if self.proof {
             composer.append_proof(&mut document, &check::proof(report, &rules, options));
         }
-        let (more, pages) = std::thread::scope(|scope| {
-            let more = scope.spawn(|| check::check_document(report, &document, &rules, options));
-            let pages = layout::layout(&document, &self.fonts);
-            (more.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), pages)
-        });
+        let (more, pages) = both(
+            || check::check_document(report, &document, &rules, options),
+            || layout::layout(&document, &self.fonts),
+        );
         findings.extend(more);
         let pages = pages.map_err(|error| beside(&error, &findings))?;
         Ok(Generated { findings, document, pages })

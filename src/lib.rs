@@ -15,6 +15,7 @@
 
 mod amount;
 pub mod audit;
+mod both;
 pub mod check;
 pub mod classification;
 mod compose;

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
+use crate::both::both;
 use crate::check::Rule;
 use crate::diag::{Diagnostic, Error, ErrorKind, FactPath, Label, Location, Source, TextFile, nearest};
 use crate::document::{
@@ -44,11 +45,7 @@ impl Composer {
     pub fn new(form: &Form) -> Result<Composer, Error> {
         let spec = form.spec()?;
         // Half of a form each: its tables, and its words.
-        let (tables, templates) = std::thread::scope(|scope| {
-            let tables = scope.spawn(|| form.tables());
-            let templates = Templates::new(form);
-            (tables.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), templates)
-        });
+        let (tables, templates) = both(|| form.tables(), || Templates::new(form));
         let (tables, templates) = (tables?, templates?);
         let wrong = [missing_sections(form, &spec), unknown_paths(form, &spec, &tables)].concat();
         if !wrong.is_empty() {

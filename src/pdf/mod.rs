@@ -24,6 +24,7 @@ use lopdf::{Dictionary, Object, dictionary};
 use printpdf::serialize::to_lopdf_doc;
 use printpdf::{PdfDocument, PdfSaveOptions};
 
+use crate::both::both;
 use crate::diag::{Diagnostic, Error, ErrorKind, Source};
 use crate::document::{Block, Document};
 use crate::layout::{Fonts, Pages};
@@ -42,24 +43,24 @@ pub fn to_vec(document: &Document, pages: &Pages, fonts: &Fonts) -> Result<Vec<u
     // Two hands: one makes the fonts, the other all the rest; then each takes from the contents until none is left.
     let (written, contents) = mpsc::channel();
     let contents = Mutex::new(contents);
-    std::thread::scope(|scope| {
-        let helper = scope.spawn(|| {
-            let mut deflate = Deflate::new();
-            let programs = subsets.programs(&mut deflate);
-            (programs, pack(&contents, &mut deflate))
-        });
+    let fonts_first = || {
+        let mut deflate = Deflate::new();
+        let programs = subsets.programs(&mut deflate);
+        (programs, pack(&contents, &mut deflate))
+    };
+    let contents_last = || {
         let rest = write_all_but_streams(document, pages, &subsets, written);
-        let mut packed = pack(&contents, &mut Deflate::new());
-        let (programs, more) = helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        packed.extend(more);
-        packed.sort_unstable_by_key(|(page, _)| *page);
-        let (Parts { mut file, contents, fonts, root, info }, programs) = (rest?, programs?);
-        for (page, content) in &packed {
-            file.packed(contents.nth(*page as usize), "", content);
-        }
-        subsets.write_programs(&mut file, fonts, &programs);
-        Ok(file.finish(root, info))
-    })
+        (rest, pack(&contents, &mut Deflate::new()))
+    };
+    let ((programs, mut packed), (rest, more)) = both(fonts_first, contents_last);
+    packed.extend(more);
+    packed.sort_unstable_by_key(|(page, _)| *page);
+    let Parts { mut file, contents, fonts, root, info } = rest?;
+    for (page, content) in &packed {
+        file.packed(contents.nth(*page as usize), "", content);
+    }
+    subsets.write_programs(&mut file, fonts, &programs?);
+    Ok(file.finish(root, info))
 }
 
 /// Deflates contents until no more come; each with its page.

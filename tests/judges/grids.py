@@ -1,9 +1,9 @@
 """Are the tables of a DOCX those of the PDF and, if there is one, of the XLSX beside it?
 
 python-docx reads each table into a grid, openpyxl each sheet, merged cells included. A sheet's table is printed
-whole, or by column groups as several tables, of which each repeats the label columns: so every printed column must
-be a column of the sheet, in its order, with the same cells merged; and a column that no table prints must hold no
-figure. `pdftotext` must hold every cell. Each difference is a line.
+whole, or by column groups as several tables, of which each repeats the label columns and leaves out the rows without
+a figure in it: so every printed column and row must be one of the sheet, in its order, with the same cells merged; and
+what no table prints must hold no figure. `pdftotext` must hold every cell. Each difference is a line.
 """
 
 import pathlib
@@ -17,10 +17,10 @@ from words import squeeze
 
 
 class Grid:
-    """Rows × columns: the text of each place, and the place where the cell that covers it begins."""
+    """Rows × columns: the text of each place, and the place where the cell that covers it begins; rows of the head."""
 
-    def __init__(self, rows, starts):
-        self.rows, self.starts = rows, starts
+    def __init__(self, rows, starts, heads=0):
+        self.rows, self.starts, self.heads = rows, starts, heads
 
     def column(self, c):
         return [row[c] for row in self.rows]
@@ -44,7 +44,7 @@ def word_tables(file):
         cells = [list(row.cells) for row in table.rows]
         places = [[starts.setdefault(cell._tc, (r, c)) for c, cell in enumerate(row)] for r, row in enumerate(cells)]
         rows = [[squeeze(cell.text) for cell in row] for row in cells]
-        yield names[0] if names else "", Grid(rows, places)
+        yield names[0] if names else "", Grid(rows, places, len(table._tbl.xpath("./w:tr/w:trPr/w:tblHeader")))
 
 
 def shown(cell):
@@ -83,10 +83,10 @@ def alike(one, other):
 
 
 def match(table, sheet, top):
-    """The columns of the sheet that the table's columns are, in order, with the table's head in row `top`."""
+    """The columns of the sheet that the table's columns are, in order, by their heads, which begin in row `top`."""
     found, at = [], 0
     for c in range(table.columns()):
-        while at < sheet.columns() and not alike(table.column(c), sheet.column(at)[top:top + len(table.rows)]):
+        while at < sheet.columns() and not alike(table.column(c)[:table.heads], sheet.column(at)[top:top + table.heads]):
             at += 1
         if at == sheet.columns():
             return None
@@ -95,42 +95,54 @@ def match(table, sheet, top):
     return found
 
 
-def nearest(table, sheet):
-    """Where the table is most like the sheet and yet not: the first unequal cell of its first column that has no equal."""
-    best = None
-    for top in range(len(sheet.rows) - len(table.rows) + 1):
-        columns = [sheet.column(c)[top:top + len(table.rows)] for c in range(sheet.columns())]
-        for c in range(table.columns()):
-            ours = table.column(c)
-            likeness, theirs = max(((sum(map(same, ours, theirs)), theirs) for theirs in columns), key=lambda pair: pair[0])
-            if likeness < len(ours):
-                total = sum(max(sum(map(same, table.column(k), theirs)) for theirs in columns) for k in range(table.columns()))
-                if best is None or total > best[0]:
-                    row = next(r for r, pair in enumerate(zip(ours, theirs)) if not same(*pair))
-                    best = total, f"row {row + 1}, column {c + 1} is {ours[row]!r}, in the sheet {str(theirs[row])!r}"
-                break
-    return best[1] if best else "it has more rows than the sheet, or its columns stand in another order"
+def figures(cells):
+    return [cell for cell in cells if isinstance(cell, Decimal) and cell]
+
+
+def rows_of(table, sheet, top, columns, whole):
+    """The rows of the sheet that the table's rows are, in order; a part leaves out those without a figure in it."""
+    found = []
+    for r in range(top, len(sheet.rows)):
+        if len(found) == len(table.rows):
+            break
+        theirs, ours = [sheet.rows[r][c] for c in columns], table.rows[len(found)]
+        if alike(ours, theirs):
+            found.append(r)
+        elif whole or figures(theirs):
+            c = next(c for c, pair in enumerate(zip(ours, theirs)) if not same(*pair))
+            raise ValueError(f"row {len(found) + 1}, column {c + 1} is {ours[c]!r}, in the sheet {str(theirs[c])!r}")
+    if len(found) < len(table.rows):
+        raise ValueError(f"row {len(found) + 1} is none of the sheet's, or in another order: {table.rows[len(found)]}")
+    missed = next((row for row in sheet.rows[found[-1] + 1:] if figures(row[c] for c in columns)), None)
+    if missed:
+        raise ValueError(f"the row {missed[0]} of the sheet is missing")
+    return found
 
 
 def compare(name, sheet, tables):
     """Differences between a sheet and the tables that print it."""
     printed, top = set(), None
     for number, table in enumerate(tables, 1):
-        tops = range(len(sheet.rows) - len(table.rows) + 1) if top is None else [top]
+        tops = range(len(sheet.rows) - table.heads + 1) if top is None else [top]
         columns = next(((t, m) for t in tops if (m := match(table, sheet, t)) is not None), None)
         if columns is None:
-            yield f"{name}: table {number} of {len(tables)} does not stand in the sheet: {nearest(table, sheet)}"
+            yield f"{name}: the heads of table {number} of {len(tables)} do not stand in the sheet: {table.rows[:table.heads]}"
             return
         top, columns = columns
+        try:
+            rows = rows_of(table, sheet, top, columns, len(tables) == 1)
+        except ValueError as difference:
+            yield f"{name}: table {number} of {len(tables)} does not stand in the sheet: {difference}"
+            return
         printed.update(columns)
-        body = Grid(sheet.rows[top:top + len(table.rows)], sheet.starts[top:top + len(table.rows)])
+        body = Grid([sheet.rows[r] for r in rows], [sheet.starts[r] for r in rows])
         for ours, theirs in zip(table.part(range(table.columns())).starts, body.part(columns).starts):
             if ours != theirs:
                 yield f"{name}: table {number} merges {ours}, the sheet {theirs}"
     for c in range(sheet.columns()) if tables else ():
-        figures = [cell for cell in sheet.column(c)[top:] if isinstance(cell, Decimal) and cell]
-        if c not in printed and figures:
-            yield f"{name}: column {c + 1} holds {figures[:3]} and is printed nowhere"
+        left = figures(sheet.column(c)[top:])
+        if c not in printed and left:
+            yield f"{name}: column {c + 1} holds {left[:3]} and is printed nowhere"
 
 
 def pdf_texts(file):

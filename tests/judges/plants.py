@@ -112,6 +112,7 @@ DOCX = [
     Plant("a word more", "words", "differs", parts(DOCUMENT, r"(<w:body>.*?<w:t\b[^>]*>)", r"\1多")),
     Plant("a heading of another level", "words", "differs", parts(DOCUMENT, r'<w:pStyle w:val="Heading3"/>', r'\g<0><w:outlineLvl w:val="1"/>')),
     Plant("another figure in a cell", "grids", "differs", parts(DOCUMENT, r"(<w:tc>(?:(?!</w:tc>).)*<w:t\b[^>]*>\d+\.\d)\d(</w:t>)", r"\g<1>x\2")),
+    Plant("a row of figures less", "grids", "differs", parts(DOCUMENT, r"<w:tr\b(?:(?!</w:tr>).)*本年收入合计(?:(?!</w:tr>).)*</w:tr>", "")),
     Plant("a chart without workbook", "docx_own", "chart-workbook", parts(CHART, r"<c:externalData .*?</c:externalData>", "")),
 ]
 
