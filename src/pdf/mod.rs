@@ -1,8 +1,7 @@
 //! The report as a PDF that is archivable (PDF/A-2a, ISO 19005-2) and accessible (PDF/UA-1, ISO 14289-1).
 //!
-//! printpdf makes the pages and their operations. What it has no notion of is added to its document here: fonts,
-//! structure, links, bookmarks, properties; and the file is written with object streams. Nothing but this module knows
-//! of printpdf.
+//! printpdf makes the pages and their operations. What it has no notion of is put beside them here: fonts, structure,
+//! links, bookmarks, properties; and the file is written with object streams. Nothing but this module knows of printpdf.
 //!
 //! The same pages give the same bytes: no clock, no counter.
 
