@@ -349,6 +349,7 @@ impl FontData {
     }
 
     /// Number of its glyphs.
+    #[cfg(feature = "pdf")]
     pub(crate) fn glyph_count(&self) -> usize {
         self.advances.len()
     }
