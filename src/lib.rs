@@ -30,12 +30,16 @@ pub mod layout;
 mod length;
 mod markup;
 pub mod model;
+#[cfg(feature = "docx")]
+mod package;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 pub mod text;
 mod wording;
 #[cfg(feature = "xlsx")]
 pub mod xlsx;
+#[cfg(feature = "docx")]
+mod xml;
 
 pub use amount::{Amount, AmountError, Unit, round};
 pub use compose::Composer;

@@ -9,13 +9,13 @@ use super::sheet::Sheet;
 use super::skeleton::{FooterKind, RELATIONS, chart_relation};
 use super::table;
 use super::workbook;
-use super::xml::{DECLARATION, Put, escape};
 use crate::diag::Error;
 use crate::document::{
     Block, Document, Entry, Face, Figure, Heading, Paragraph, Role, Section, SectionKind, StyleSheet, Table,
 };
 use crate::layout::{LineBreak, Pages};
 use crate::length::Length;
+use crate::xml::{DECLARATION, Put, escape};
 
 /// The body with the parts that its charts need.
 #[derive(Debug)]

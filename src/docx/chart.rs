@@ -5,9 +5,9 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::skeleton::RELATIONS;
 use super::workbook::{SHEET, column_name};
-use super::xml::{DECLARATION, Put, escape};
 use crate::document::{Chart, Columns, Face, Figure, Pie, Slice};
 use crate::length::Length;
+use crate::xml::{DECLARATION, Put, escape};
 
 /// This year's columns, and the first of the small slices: dark in print too.
 const DARK: &str = "1F4E79";

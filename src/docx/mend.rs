@@ -7,8 +7,8 @@ use std::fmt::Display;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::xml::{DECLARATION, Put};
 use crate::diag::{Error, ErrorKind};
+use crate::xml::{DECLARATION, Put};
 
 /// An element with its attributes and children; text as it stands in the part, escaped.
 #[derive(Clone, PartialEq, Eq, Debug)]

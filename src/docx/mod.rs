@@ -8,7 +8,6 @@ mod body;
 mod chart;
 mod mend;
 mod names;
-mod package;
 mod paragraph;
 mod properties;
 mod sheet;
@@ -17,14 +16,13 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod workbook;
-mod xml;
 
 use std::io::Write;
 
 use crate::diag::{Error, ErrorKind};
 use crate::document::Document;
 use crate::layout::Pages;
-use package::Package;
+use crate::package::Package;
 
 /// The document as the bytes of a Word file.
 ///

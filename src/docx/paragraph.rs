@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
-use super::xml::{Put, escape};
 use crate::document::{Face, ParagraphStyle};
 use crate::layout::LineBreak;
 use crate::layout::line::borrowed_marks;
 use crate::length::Length;
+use crate::xml::{Put, escape};
 
 /// What a paragraph says itself, because it follows from its place and not from its role.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]

@@ -1,8 +1,8 @@
 //! The properties of the file: title, author, language, and the date of publication as its only date.
 
-use super::xml::{DECLARATION, Put, escape};
 use crate::diag::{Error, ErrorKind};
 use crate::document::Document;
+use crate::xml::{DECLARATION, Put, escape};
 
 /// `docProps/core.xml`.
 pub(super) fn core(document: &Document) -> Result<String, Error> {

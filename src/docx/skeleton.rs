@@ -12,12 +12,12 @@ use docx_rs::{
 
 use super::mend::Element;
 use super::names::{self, TableParagraph, TablePart};
-use super::package::Package;
 use super::sheet::{NUMBER_CELL, SPACER, Sheet};
-use super::xml::{DECLARATION, Put, escape};
 use crate::diag::Error;
 use crate::document::{Align, Face, ParagraphStyle, Role, SectionKind, StyleSheet, TableRole, TableStyle};
 use crate::length::Length;
+use crate::package::Package;
+use crate::xml::{DECLARATION, Put, escape};
 
 const SETTINGS: &str = include_str!("settings.xml");
 const THEME: &str = include_str!("theme.xml");

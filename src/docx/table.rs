@@ -3,11 +3,11 @@
 use super::names::{self, TableParagraph, TablePart};
 use super::paragraph::{self, Direct, Line, Look};
 use super::skeleton::eighths;
-use super::xml::{Put, escape};
 use crate::diag::{Error, ErrorKind};
 use crate::document::{Cell, CellAlign, CellRole, Row, StyleSheet, Table, TableStyle};
 use crate::layout::{LineBreak, TablePlace};
 use crate::length::Length;
+use crate::xml::{Put, escape};
 
 /// A table that is being written.
 pub(super) struct Writer<'a> {

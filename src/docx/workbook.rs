@@ -1,10 +1,10 @@
 //! The workbook behind a chart: five parts, the smallest that Excel and WPS open, so that "edit data" works.
 
 use super::chart::ChartData;
-use super::package::Package;
 use super::skeleton::RELATIONS;
-use super::xml::{DECLARATION, Put, escape};
 use crate::diag::Error;
+use crate::package::Package;
+use crate::xml::{DECLARATION, Put, escape};
 
 /// Name of the only sheet; the formulas of the chart refer to it.
 pub(super) const SHEET: &str = "Sheet1";

@@ -3,10 +3,10 @@
 use std::fmt::{self, Arguments, Display, Write};
 
 /// What a part begins with.
-pub(super) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+pub(crate) const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
 /// Adding formatted text to a part that is being written.
-pub(super) trait Put {
+pub(crate) trait Put {
     /// Adds what `format_args!` made.
     fn put(&mut self, arguments: Arguments<'_>);
 }
@@ -18,7 +18,7 @@ impl Put for String {
 }
 
 /// Text with the characters that XML keeps for itself escaped, and those that it forbids left out.
-pub(super) fn escape(text: &str) -> impl Display + '_ {
+pub(crate) fn escape(text: &str) -> impl Display + '_ {
     Escape(text)
 }
 

@@ -13,20 +13,20 @@ const LEVEL: i64 = 4;
 
 /// A package that is being written, its parts in the order in which they are added.
 #[derive(Debug)]
-pub(super) struct Package(ZipWriter<Cursor<Vec<u8>>>);
+pub(crate) struct Package(ZipWriter<Cursor<Vec<u8>>>);
 
 impl Package {
-    pub(super) fn new() -> Package {
+    pub(crate) fn new() -> Package {
         Package(ZipWriter::new(Cursor::new(Vec::new())))
     }
 
     /// Adds a part.
-    pub(super) fn add(&mut self, path: &str, part: impl AsRef<[u8]>) -> Result<(), Error> {
+    pub(crate) fn add(&mut self, path: &str, part: impl AsRef<[u8]>) -> Result<(), Error> {
         self.part(path, part.as_ref(), CompressionMethod::Deflated)
     }
 
     /// Adds a part as it is, because the whole package is compressed in its turn.
-    pub(super) fn store(&mut self, path: &str, part: impl AsRef<[u8]>) -> Result<(), Error> {
+    pub(crate) fn store(&mut self, path: &str, part: impl AsRef<[u8]>) -> Result<(), Error> {
         self.part(path, part.as_ref(), CompressionMethod::Stored)
     }
 
@@ -43,17 +43,17 @@ impl Package {
     }
 
     /// Adds the parts of a package that has been written before, compressed as they are.
-    pub(super) fn merge(&mut self, package: &[u8]) -> Result<(), Error> {
+    pub(crate) fn merge(&mut self, package: &[u8]) -> Result<(), Error> {
         let parts = ZipArchive::new(Cursor::new(package)).map_err(failed)?;
         self.0.merge_archive(parts).map_err(failed)
     }
 
     /// The bytes.
-    pub(super) fn finish(self) -> Result<Vec<u8>, Error> {
+    pub(crate) fn finish(self) -> Result<Vec<u8>, Error> {
         Ok(self.0.finish().map_err(failed)?.into_inner())
     }
 }
 
 fn failed(error: ZipError) -> Error {
-    Error::plain(ErrorKind::Write, "docx-package", format!("the package cannot be written: {error}"))
+    Error::plain(ErrorKind::Write, "package", format!("the package cannot be written: {error}"))
 }
