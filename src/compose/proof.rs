@@ -2,24 +2,21 @@
 
 use std::sync::Arc;
 
-use super::Composer;
 use crate::check::Proof;
 use crate::document::{
     Block, Cell, CellAlign, CellRole, Column, Document, Entry, Heading, Role, Row, RowKind, Section, SectionKind,
     Table, TableRole,
 };
+use crate::form::ProofSpec;
 
-impl Composer {
-    /// Puts the appendix at the end of a document.
-    pub(crate) fn append_proof(&self, document: &mut Document, rows: &[Proof]) {
-        let spec = &self.spec.proof;
-        let anchor = document.headings().map(|heading| heading.anchor + 1).max().unwrap_or(0);
-        let entry = Some(Entry::new(1, spec.title.as_str()));
-        let heading = Heading::new(Role::PartTitle, 1, "", spec.title.as_str(), anchor, entry);
-        let table = Arc::new(table(&spec.title, &spec.columns, rows));
-        let blocks = vec![Block::Heading(heading), Block::Table(table)];
-        document.sections.push(Section::new(SectionKind::Body, blocks));
-    }
+/// Puts the appendix at the end of a document.
+pub(super) fn append(document: &mut Document, spec: &ProofSpec, rows: &[Proof]) {
+    let anchor = document.headings().map(|heading| heading.anchor + 1).max().unwrap_or(0);
+    let entry = Some(Entry::new(1, spec.title.as_str()));
+    let heading = Heading::new(Role::PartTitle, 1, "", spec.title.as_str(), anchor, entry);
+    let table = Arc::new(table(&spec.title, &spec.columns, rows));
+    let blocks = vec![Block::Heading(heading), Block::Table(table)];
+    document.sections.push(Section::new(SectionKind::Body, blocks));
 }
 
 /// One row for each proof; what several in turn prove stands once beside them.

@@ -1,6 +1,11 @@
 //! Tables: those that a template writes out, and the public tables of the form, drawn from the ledger as data say.
 
+mod body;
+mod figures;
+mod head;
 mod inline;
+mod leaf;
+mod line;
 mod public;
 
 pub(super) use inline::from_markup;

@@ -1,0 +1,83 @@
+//! The cells of a public table.
+
+use super::leaf::{Leaf, LeafSource};
+use super::line::{Line, Stub};
+use crate::amount::Amount;
+use crate::document::{Cell, CellAlign, CellRole, Row, RowKind, Table};
+use crate::form::{CellText, Common};
+
+pub(super) fn body(
+    table: &mut Table,
+    leaves: &[Leaf<'_>],
+    shown: &[usize],
+    lines: &[&Line],
+    common: &Common,
+    empty: bool,
+) {
+    for line in lines {
+        let mut row = Row::new(line.kind, cells(leaves, shown, line, common));
+        row.keep_next = line.keep_next;
+        table.rows.push(row);
+    }
+    // A table without data still shows one empty row under 合计.
+    if empty && lines.len() == 1 && lines[0].kind == RowKind::Total {
+        let blank = |column| Cell::new(column, CellRole::Data, CellAlign::Left, "");
+        table.rows.push(Row::new(RowKind::Body, (0..shown.len()).map(blank).collect()));
+    }
+}
+
+fn cells(leaves: &[Leaf<'_>], shown: &[usize], line: &Line, common: &Common) -> Vec<Cell> {
+    let mut cells: Vec<Cell> = Vec::with_capacity(shown.len());
+    let mut column = 0;
+    while column < shown.len() {
+        let at = shown[column];
+        let leaf = &leaves[at];
+        let index = line.by.index(leaf);
+        let stub = line.stubs.get(index);
+        let mut span = 1;
+        let cell = match (&leaf.source, stub) {
+            // The label of a total covers what stands before its amount.
+            (_, Some(stub)) if stub.covers => {
+                let before = |&&at: &&usize| line.values[at].is_none() && line.by.index(&leaves[at]) == index;
+                span = shown[column..].iter().take_while(before).count();
+                if span == 0 {
+                    span = 1;
+                    amount_cell(column, line.values[at], common)
+                } else {
+                    Cell::new(column, CellRole::RowHead, CellAlign::Center, stub.name.as_str())
+                }
+            }
+            (LeafSource::Value(_), _) => amount_cell(column, line.values[at], common),
+            (LeafSource::Codes(_, count), Some(stub)) => {
+                span = *count;
+                Cell::new(column, CellRole::Data, CellAlign::Left, stub.code.as_str())
+            }
+            (LeafSource::Text(text), Some(stub)) => text_cell(column, *text, stub),
+            _ => Cell::new(column, CellRole::Data, CellAlign::Left, ""),
+        };
+        cells.push(cell.spanning(span, 1));
+        column += span;
+    }
+    cells
+}
+
+fn amount_cell(column: usize, amount: Option<Amount>, common: &Common) -> Cell {
+    let shown = amount.filter(|amount| common.print_zero || !amount.wan().is_zero());
+    let mut cell = Cell::new(column, CellRole::Data, CellAlign::Right, shown.map_or(String::new(), Amount::cell));
+    cell.number = shown.map(Amount::wan);
+    cell
+}
+
+fn text_cell(column: usize, text: CellText, stub: &Stub) -> Cell {
+    let role = if stub.strong { CellRole::RowHead } else { CellRole::Data };
+    let align = if stub.center { CellAlign::Center } else { CellAlign::Left };
+    let mut cell = match text {
+        CellText::Code | CellText::Codes => Cell::new(column, CellRole::Data, CellAlign::Left, stub.code.as_str()),
+        CellText::Name | CellText::Label => Cell::new(column, role, align, stub.name.as_str()),
+        CellText::RowNumber => Cell::new(column, CellRole::Data, CellAlign::Center, stub.row_number.as_str()),
+    };
+    if matches!(text, CellText::Name | CellText::Label) {
+        cell.indent = stub.indent;
+    }
+    cell
+}
