@@ -34,6 +34,7 @@ pub mod model;
 mod package;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+mod prose;
 pub mod text;
 mod wording;
 #[cfg(feature = "xlsx")]

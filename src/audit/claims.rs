@@ -8,42 +8,40 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::book::{Book, opened_by};
-use super::figure::{Figure, Verdict, percent};
-use super::lexicon::Quantity;
-use super::reading::{Amount, Aspect, Base, Change, Event, Place, Statement, Subject, Whole};
-use crate::diag::{Diagnostic, Severity};
+use super::evidence::Evidence;
+use super::lexicon::{Quantity, relation_word};
+use super::naming::antecedents;
+use super::precision::{Verdict, percent};
+use super::statement::{Amount, Aspect, Base, Change, Event, Place, Statement, Subject, Whole, figures};
+use crate::diag::Diagnostic;
+use crate::prose::Figure;
 
-pub(super) fn check(book: &mut Book<'_>) {
-    let events = book.events.clone();
+pub(super) fn check(evidence: &mut Evidence<'_>) {
+    let events = evidence.events.clone();
     for (at, event) in events.iter().enumerate() {
         match &event.what {
-            Statement::Change(change) => self::change(book, at, change),
-            Statement::Share { part, whole, percent } => share(book, at, part, whole, percent),
-            Statement::Completion { subject, percent } => completion(book, at, subject, percent),
-            Statement::Compared { relation, span } => compared(book, at, *relation, span),
-            Statement::Difference { figure } => difference(book, at, figure),
+            Statement::Change(change) => self::change(evidence, at, change),
+            Statement::Share { part, whole, percent } => share(evidence, at, part, whole, percent),
+            Statement::Completion { subject, percent } => completion(evidence, at, subject, percent),
+            Statement::Compared { relation, span } => compared(evidence, at, *relation, span),
+            Statement::Difference { figure } => difference(evidence, at, figure),
             _ => {}
         }
     }
-}
-
-/// The severity of a claim that the printed figures do not give.
-pub(super) fn severity(verdict: Verdict) -> Severity {
-    if verdict == Verdict::Impossible { Severity::Error } else { Severity::Warning }
 }
 
 const ROUNDED: &str = "未取整的金额可能得出所印之数；请用以元计的金额核对";
 
 /// The amounts that a claim at `at` may be about: those of its subject in the section or, where it names none, those
 /// that stand nearest before it.
-fn values<'b>(book: &'b Book<'_>, at: usize, subject: &Subject, wanted: fn(Aspect) -> bool) -> Vec<&'b Amount> {
-    let here = book.events[at].place;
+fn values<'b>(evidence: &'b Evidence<'_>, at: usize, subject: &Subject, wanted: fn(Aspect) -> bool) -> Vec<&'b Amount> {
+    let here = evidence.events[at].place;
     let amount = |event: &'b Event| Some((event.place, event.amount().filter(|amount| wanted(amount.aspect))?));
-    let mut before = book.events[..at].iter().rev().filter_map(amount);
+    let mut before = evidence.events[..at].iter().rev().filter_map(amount);
     if *subject != Subject::None {
-        let after = book.events[at..].iter().filter_map(amount);
-        let own = |(place, amount): &(Place, &Amount)| place.section == here.section && book.is_of(amount, subject);
+        let after = evidence.events[at..].iter().filter_map(amount);
+        let own =
+            |(place, amount): &(Place, &Amount)| place.section == here.section && evidence.refers_to(amount, subject);
         return before.chain(after).filter(own).map(|(_, amount)| amount).collect();
     }
     let before: Vec<(Place, &Amount)> = before.by_ref().collect();
@@ -70,25 +68,25 @@ const fn is_actual(aspect: Aspect) -> bool {
     matches!(aspect, Aspect::Actual)
 }
 
-fn change(book: &mut Book<'_>, at: usize, change: &Change) {
+fn change(evidence: &mut Evidence<'_>, at: usize, change: &Change) {
     if let Some((direction, rates)) = &change.rate
         && direction.up != change.direction.up
         && !rates.iter().all(Figure::is_zero)
         && !change.amounts.iter().all(Figure::is_zero)
     {
-        let (word, other) = (book.page.quote(&change.direction.span), book.page.quote(&direction.span));
+        let (word, other) = (evidence.page.quote(&change.direction.span), evidence.page.quote(&direction.span));
         let message = format!("“{word}”与“{other}”方向相反");
         let finding = Diagnostic::error("change-direction", message)
-            .label(book.page.label(direction.span.clone(), format!("此处为{other}")))
-            .label(book.page.label(change.direction.span.clone(), format!("此处为{word}")))
+            .label(evidence.page.label(direction.span.clone(), format!("此处为{other}")))
+            .label(evidence.page.label(change.direction.span.clone(), format!("此处为{word}")))
             .help("核对增减方向，两处改为一致");
-        book.report(finding);
+        evidence.report(finding);
         return;
     }
-    amount_of_change(book, at, change);
+    amount_of_change(evidence, at, change);
     let Some((_, rates)) = &change.rate else { return };
     if change.amounts.is_empty() {
-        return rate_alone(book, at, change, rates);
+        return rate_alone(evidence, at, change, rates);
     }
     if change.amounts.len() != rates.len() {
         return;
@@ -97,13 +95,13 @@ fn change(book: &mut Book<'_>, at: usize, change: &Change) {
     let base: fn(Decimal, Decimal) -> Decimal =
         if change.direction.up { |change, value| value - change } else { |change, value| value + change };
     let mut best: Option<(Verdict, Vec<(Verdict, Figure)>)> = None;
-    for amount in values(book, at, &change.subject, is_actual) {
+    for amount in values(evidence, at, &change.subject, is_actual) {
         if amount.figures.len() != rates.len() {
             continue;
         }
         let read = |((value, change), rate): ((&Figure, &Figure), &Figure)| {
             let nothing = change.is_zero() && rate.is_zero();
-            let verdict = book.precision.percent(change, value, base, rate).unwrap_or(Verdict::Impossible);
+            let verdict = evidence.precision.percent(change, value, base, rate).unwrap_or(Verdict::Impossible);
             (if nothing { Verdict::Exact } else { verdict }, value.clone())
         };
         let verdicts: Vec<_> = amount.figures.iter().zip(&change.amounts).zip(rates).map(read).collect();
@@ -114,62 +112,62 @@ fn change(book: &mut Book<'_>, at: usize, change: &Change) {
     }
     let Some((_, verdicts)) = best else { return };
     for (((verdict, value), amount), rate) in verdicts.into_iter().zip(&change.amounts).zip(rates) {
-        book.weigh(verdict, [&value, amount, rate]);
+        evidence.score(verdict, [&value, amount, rate]);
         if verdict != Verdict::Exact {
-            let finding = rate_finding(book, change, verdict, (&value, amount, rate), base);
-            book.report(finding);
+            let finding = rate_finding(evidence, change, verdict, (&value, amount, rate), base);
+            evidence.report(finding);
         }
     }
 }
 
 /// A rate whose two years the text gives: 2024年57.43万元，2025年56.12万元，下降2.28%.
-fn rate_alone(book: &mut Book<'_>, at: usize, change: &Change, rates: &[Figure]) {
+fn rate_alone(evidence: &mut Evidence<'_>, at: usize, change: &Change, rates: &[Figure]) {
     let ([rate], Base::Prior | Base::Year(_)) = (rates, change.base) else { return };
-    let group = book.events[at].place.group;
-    let near = book.events[..at].iter().rev().take_while(|event| event.place.group == group);
+    let group = evidence.events[at].place.group;
+    let near = evidence.events[..at].iter().rev().take_while(|event| event.place.group == group);
     let priors: Vec<Figure> =
         figures(near.filter_map(Event::amount).filter(|amount| amount.aspect == Aspect::Prior).take(1));
-    let current = figures(values(book, at, &change.subject, is_actual).into_iter().take(3));
+    let current = figures(values(evidence, at, &change.subject, is_actual).into_iter().take(3));
     let base: fn(Decimal, Decimal) -> Decimal = |_, prior| prior;
     let mut best: Option<(Verdict, Figure, Figure)> = None;
     for (value, prior) in current.iter().flat_map(|value| priors.iter().map(move |prior| (value, prior))) {
         // As a share of the year before, this year's figure is a hundred percent more than its growth.
         let growth = if change.direction.up { rate.printed } else { -rate.printed };
         let share = Figure { printed: growth + Decimal::ONE_HUNDRED, ..rate.clone() };
-        let Some(verdict) = book.precision.percent(value, prior, base, &share) else { continue };
+        let Some(verdict) = evidence.precision.percent(value, prior, base, &share) else { continue };
         if best.as_ref().is_none_or(|(known, ..)| verdict < *known) {
             best = Some((verdict, value.clone(), prior.clone()));
         }
     }
     let Some((verdict, value, prior)) = best else { return };
-    book.weigh(verdict, [&value, &prior, rate]);
+    evidence.score(verdict, [&value, &prior, rate]);
     let Some(right) = percent(value.value() - prior.value(), prior.value()).filter(|_| verdict != Verdict::Exact)
     else {
         return;
     };
-    let page = book.page;
+    let page = evidence.page;
     let (rate_text, value_text, prior_text) =
         (page.quote(&rate.span), page.quote(&value.span), page.quote(&prior.span));
     let verb = if right.is_sign_negative() { "下降" } else { "增长" };
     let right = rate.alike(right.abs());
     let message = format!("变动率 {rate_text} 与所列金额不符：{value_text} 比 {prior_text} {verb} {right}");
     let help = if verdict == Verdict::Possible { ROUNDED } else { "核对三数" };
-    let finding = Diagnostic::new("change-rate", severity(verdict), message)
+    let finding = Diagnostic::new("change-rate", verdict.severity(), message)
         .label(page.label(rate.span.clone(), format!("按所列金额为{verb} {right}")))
         .label(page.label(value.span, format!("本年 {value_text}")))
         .label(page.label(prior.span, format!("上年 {prior_text}")))
         .help(help);
-    book.report(finding);
+    evidence.report(finding);
 }
 
 fn rate_finding(
-    book: &Book<'_>,
+    evidence: &Evidence<'_>,
     change: &Change,
     verdict: Verdict,
     (value, amount, rate): (&Figure, &Figure, &Figure),
     base: fn(Decimal, Decimal) -> Decimal,
 ) -> Diagnostic {
-    let page = book.page;
+    let page = evidence.page;
     let word = page.quote(&change.direction.span);
     let prior = base(amount.value(), value.value());
     let (rate_text, amount_text, value_text) =
@@ -195,7 +193,7 @@ fn rate_finding(
     };
     let (right, prior) = (rate.alike(right), value.alike(prior));
     let message = format!("变动率 {rate_text} 与所列金额不符：{amount_text} ÷ {prior} = {right}");
-    let finding = Diagnostic::new("change-rate", severity(verdict), message)
+    let finding = Diagnostic::new("change-rate", verdict.severity(), message)
         .label(page.label(rate.span.clone(), format!("按所列金额为 {right}")));
     let help = if verdict == Verdict::Possible {
         ROUNDED.to_owned()
@@ -206,14 +204,14 @@ fn rate_finding(
 }
 
 /// The change itself, where the text also says from what: 比上年的40.41万元增加96.18万元, 较年初预算减少10.93万元.
-fn amount_of_change(book: &mut Book<'_>, at: usize, change: &Change) {
+fn amount_of_change(evidence: &mut Evidence<'_>, at: usize, change: &Change) {
     let [amount] = change.amounts.as_slice() else { return };
-    let group = book.events[at].place.group;
-    let current = values(book, at, &change.subject, is_actual);
+    let group = evidence.events[at].place.group;
+    let current = values(evidence, at, &change.subject, is_actual);
     let bases: Vec<&Amount> = match change.base {
-        Base::Budget => current.iter().flat_map(|value| book.budgets_of(at, value)).collect(),
+        Base::Budget => current.iter().flat_map(|value| evidence.budgets_of(at, value)).collect(),
         _ => {
-            let near = book.events[..at].iter().rev().take_while(|event| event.place.group == group);
+            let near = evidence.events[..at].iter().rev().take_while(|event| event.place.group == group);
             near.filter_map(Event::amount).filter(|amount| amount.aspect == Aspect::Prior).take(1).collect()
         }
     };
@@ -225,17 +223,17 @@ fn amount_of_change(book: &mut Book<'_>, at: usize, change: &Change) {
     for (value, base) in current.iter().flat_map(|value| bases.iter().map(move |base| (*value, *base))) {
         let ([value], [base]) = (value.figures.as_slice(), base.figures.as_slice()) else { continue };
         let (greater, less) = if change.direction.up { (value, base) } else { (base, value) };
-        let verdict = book.precision.sum(greater, [less, amount]);
+        let verdict = evidence.precision.sum(greater, [less, amount]);
         if best.as_ref().is_none_or(|(known, ..)| verdict < *known) {
             best = Some((verdict, value.clone(), base.clone()));
         }
     }
     let Some((verdict, value, base)) = best else { return };
-    book.weigh(verdict, [&value, &base, amount]);
+    evidence.score(verdict, [&value, &base, amount]);
     if verdict == Verdict::Exact {
         return;
     }
-    let page = book.page;
+    let page = evidence.page;
     let word = page.quote(&change.direction.span);
     let (amount_text, value_text, base_text) =
         (page.quote(&amount.span), page.quote(&value.span), page.quote(&base.span));
@@ -243,26 +241,28 @@ fn amount_of_change(book: &mut Book<'_>, at: usize, change: &Change) {
     let verb = if right.is_sign_negative() { "减少" } else { "增加" };
     let right = value.alike(right.abs());
     let message = format!("{word} {amount_text} 与两数之差不符：{value_text} 比 {base_text} {verb} {right}");
-    let finding = Diagnostic::new("change-amount", severity(verdict), message)
+    let finding = Diagnostic::new("change-amount", verdict.severity(), message)
         .label(page.label(amount.span.clone(), format!("按所列金额为{verb} {right}")))
         .label(page.label(value.span, format!("本年 {value_text}")))
         .label(page.label(base.span, format!("比较数 {base_text}")))
         .help("核对三数");
-    book.report(finding);
+    evidence.report(finding);
 }
 
-fn share(book: &mut Book<'_>, at: usize, part: &Subject, whole: &Whole, printed: &Figure) {
-    let here = book.events[at].place;
+fn share(evidence: &mut Evidence<'_>, at: usize, part: &Subject, whole: &Whole, printed: &Figure) {
+    let here = evidence.events[at].place;
     let before = || {
-        let near = book.events[..at].iter().enumerate().rev();
+        let near = evidence.events[..at].iter().enumerate().rev();
         near.take_while(|(_, event)| event.place.section == here.section)
             .filter_map(|(i, event)| Some((i, event.place, event.amount()?)))
     };
     let found = match part {
         Subject::None => before().find(|(_, place, _)| place.group == here.group),
-        Subject::Known(_) => before().find(|(_, _, amount)| book.is_of(amount, part) && is_actual(amount.aspect)),
+        Subject::Known(_) => {
+            before().find(|(_, _, amount)| evidence.refers_to(amount, part) && is_actual(amount.aspect))
+        }
         Subject::Named(_) => {
-            before().find(|(_, place, amount)| place.paragraph == here.paragraph && book.is_of(amount, part))
+            before().find(|(_, place, amount)| place.paragraph == here.paragraph && evidence.refers_to(amount, part))
         }
     };
     let Some((part_at, _, part)) = found else { return };
@@ -270,31 +270,31 @@ fn share(book: &mut Book<'_>, at: usize, part: &Subject, whole: &Whole, printed:
     let wholes = match whole {
         Whole::Figure(figure) => vec![figure.clone()],
         Whole::Said(Subject::Known(quantity)) => {
-            let mut wholes = figures(book.amounts_near(at, quantity, part.aspect));
+            let mut wholes = figures(evidence.amounts_near(at, quantity, part.aspect));
             // 总收入 is the total with the balances to some, without them to others.
             if let Quantity::Term(term @ ("revenue" | "expenditure")) = quantity {
                 let total = if *term == "revenue" { "total.revenue" } else { "total.expenditure" };
-                wholes.extend(figures(book.amounts_near(at, &Quantity::Term(total), part.aspect)));
-                wholes.extend(implied_wholes(book, part_at, part));
+                wholes.extend(figures(evidence.amounts_near(at, &Quantity::Term(total), part.aspect)));
+                wholes.extend(implied_wholes(evidence, part_at, part));
             }
             wholes
         }
         Whole::Said(_) => Vec::new(),
-        Whole::Implied => implied_wholes(book, part_at, part),
+        Whole::Implied => implied_wholes(evidence, part_at, part),
     };
     let base: fn(Decimal, Decimal) -> Decimal = |_, whole| whole;
     let readings = wholes.into_iter().map(|whole| {
         let nothing = part_figure.is_zero() && printed.is_zero();
-        let verdict = book.precision.percent(part_figure, &whole, base, printed).unwrap_or(Verdict::Impossible);
+        let verdict = evidence.precision.percent(part_figure, &whole, base, printed).unwrap_or(Verdict::Impossible);
         (if nothing { Verdict::Exact } else { verdict }, whole)
     });
     let Some((verdict, whole)) = readings.min_by_key(|(verdict, _)| *verdict) else { return };
     let part = part_figure.clone();
-    book.weigh(verdict, [&part, &whole, printed]);
+    evidence.score(verdict, [&part, &whole, printed]);
     if verdict == Verdict::Exact {
         return;
     }
-    let page = book.page;
+    let page = evidence.page;
     let (part_text, whole_text, printed_text) =
         (page.quote(&part.span), page.quote(&whole.span), page.quote(&printed.span));
     let finding = match percent(part.value(), whole.value()) {
@@ -308,7 +308,7 @@ fn share(book: &mut Book<'_>, at: usize, part: &Subject, whole: &Whole, printed:
             let right = printed.alike(right);
             let message = format!("占比 {printed_text} 与所列金额不符：{part_text} ÷ {whole_text} = {right}");
             let help = if verdict == Verdict::Possible { ROUNDED } else { "核对占比与金额" };
-            Diagnostic::new("share", severity(verdict), message)
+            Diagnostic::new("share", verdict.severity(), message)
                 .label(page.label(printed.span.clone(), format!("按所列金额为 {right}")))
                 .help(help)
         }
@@ -316,41 +316,37 @@ fn share(book: &mut Book<'_>, at: usize, part: &Subject, whole: &Whole, printed:
     let finding = finding
         .label(page.label(part.span.clone(), format!("部分 {part_text}")))
         .label(page.label(whole.span.clone(), format!("合计 {whole_text}")));
-    book.report(finding);
-}
-
-fn figures<'b>(amounts: impl IntoIterator<Item = &'b Amount>) -> Vec<Figure> {
-    amounts.into_iter().flat_map(|amount| amount.figures.iter().cloned()).collect()
+    evidence.report(finding);
 }
 
 /// What a share may be of that does not say it: what the list of parts opened with, or the known whole of the part.
-fn implied_wholes(book: &Book<'_>, part_at: usize, part: &Amount) -> Vec<Figure> {
-    let here = book.events[part_at].place;
+fn implied_wholes(evidence: &Evidence<'_>, part_at: usize, part: &Amount) -> Vec<Figure> {
+    let here = evidence.events[part_at].place;
     let mut wholes = Vec::new();
-    let opening = book.events[..part_at]
+    let opening = evidence.events[..part_at]
         .iter()
         .rposition(|event| event.place.sentence == here.sentence && matches!(event.what, Statement::Opening { .. }));
     let budget = part.aspect.is_budget();
     let alike = |amount: &&Amount| amount.aspect.is_budget() == budget && amount.aspect != Aspect::Prior;
     if let Some(opening) = opening {
-        let opened = opened_by(&book.events, opening).into_iter().filter_map(|at| book.events[at].amount());
+        let opened = antecedents(&evidence.events, opening).into_iter().filter_map(|at| evidence.events[at].amount());
         wholes = figures(opened.filter(alike));
     }
     if let Some(quantity) = part.subject.quantity() {
-        wholes.extend(figures(book.wholes_of(part_at, quantity, part.aspect)));
+        wholes.extend(figures(evidence.wholes_of(part_at, quantity, part.aspect)));
     }
     wholes
 }
 
-fn completion(book: &mut Book<'_>, at: usize, subject: &Subject, printed: &Figure) {
-    let group = book.events[at].place.group;
+fn completion(evidence: &mut Evidence<'_>, at: usize, subject: &Subject, printed: &Figure) {
+    let group = evidence.events[at].place.group;
     let near = |wanted: fn(Aspect) -> bool| {
-        let before = book.events[..at].iter().rev().take_while(|event| event.place.group == group);
+        let before = evidence.events[..at].iter().rev().take_while(|event| event.place.group == group);
         before.filter_map(Event::amount).find(|amount| wanted(amount.aspect))
     };
-    let page = book.page;
+    let page = evidence.page;
     let printed_text = page.quote(&printed.span);
-    let none = book.events[..at].iter().rev().take_while(|event| event.place.group == group);
+    let none = evidence.events[..at].iter().rev().take_while(|event| event.place.group == group);
     let none = none.filter_map(|event| match &event.what {
         Statement::NoBudget { span } => Some(span.clone()),
         _ => None,
@@ -360,32 +356,32 @@ fn completion(book: &mut Book<'_>, at: usize, subject: &Subject, printed: &Figur
             .label(page.label(printed.span.clone(), "无预算可言完成"))
             .label(page.label(span, "未安排预算"))
             .help("删去完成率，写明支出的原因");
-        book.report(finding);
+        evidence.report(finding);
         return;
     }
-    let Some(actual) = near(is_actual).or_else(|| values(book, at, subject, is_actual).into_iter().next()) else {
+    let Some(actual) = near(is_actual).or_else(|| values(evidence, at, subject, is_actual).into_iter().next()) else {
         return;
     };
     // 完成年初预算 and 完成调整预算 may stand together.
     let own = |budget: &&Amount| budget.subject == actual.subject || budget.subject == Subject::None;
-    let before = book.events[..at].iter().rev().take_while(|event| event.place.group == group);
+    let before = evidence.events[..at].iter().rev().take_while(|event| event.place.group == group);
     let budgets = before.filter_map(Event::amount).filter(|amount| amount.aspect.is_budget()).filter(own);
     let mut budgets: Vec<&Amount> = budgets.collect();
     if budgets.is_empty() {
-        budgets = book.budgets_of_subject(at, subject);
+        budgets = evidence.budgets_of_subject(at, subject);
     }
     let [actual] = actual.figures.as_slice() else { return };
     let actual = actual.clone();
     let base: fn(Decimal, Decimal) -> Decimal = |_, budget| budget;
     let mut budgets = figures(budgets);
-    let gap = if budgets.is_empty() { budget_of_gap(book, at, &actual) } else { None };
+    let gap = if budgets.is_empty() { budget_of_gap(evidence, at, &actual) } else { None };
     budgets.extend(gap.clone());
     let readings = budgets.into_iter().map(|budget| {
-        let verdict = book.precision.percent(&actual, &budget, base, printed).unwrap_or(Verdict::Impossible);
+        let verdict = evidence.precision.percent(&actual, &budget, base, printed).unwrap_or(Verdict::Impossible);
         (verdict, budget)
     });
     let Some((verdict, budget)) = readings.min_by_key(|(verdict, _)| *verdict) else { return };
-    book.weigh(verdict, [&actual, &budget, printed]);
+    evidence.score(verdict, [&actual, &budget, printed]);
     if verdict == Verdict::Exact {
         return;
     }
@@ -402,7 +398,7 @@ fn completion(book: &mut Book<'_>, at: usize, subject: &Subject, printed: &Figur
             let right = printed.alike(right);
             let message = format!("完成预算 {printed_text} 与所列金额不符：{actual_text} ÷ {budget_text} = {right}");
             let help = if verdict == Verdict::Possible { ROUNDED } else { "核对预算数、决算数与完成率" };
-            Diagnostic::new("completion", severity(verdict), message)
+            Diagnostic::new("completion", verdict.severity(), message)
                 .label(page.label(printed.span.clone(), format!("按所列金额为 {right}")))
                 .help(help)
         }
@@ -410,13 +406,13 @@ fn completion(book: &mut Book<'_>, at: usize, subject: &Subject, printed: &Figur
     let finding = finding
         .label(page.label(actual.span.clone(), format!("决算数 {actual_text}")))
         .label(page.label(budget.span.clone(), budget_label));
-    book.report(finding);
+    evidence.report(finding);
 }
 
 /// The budget that a difference leaves: 决算数大于预算数55.93万元.
-fn budget_of_gap(book: &Book<'_>, at: usize, actual: &Figure) -> Option<Figure> {
-    let group = book.events[at].place.group;
-    let after = book.events[at..].iter().take_while(|event| event.place.group == group);
+fn budget_of_gap(evidence: &Evidence<'_>, at: usize, actual: &Figure) -> Option<Figure> {
+    let group = evidence.events[at].place.group;
+    let after = evidence.events[at..].iter().take_while(|event| event.place.group == group);
     after.into_iter().find_map(|event| match &event.what {
         Statement::Change(Change { base: Base::Budget, amounts, direction, .. }) => {
             let [gap] = amounts.as_slice() else { return None };
@@ -428,25 +424,16 @@ fn budget_of_gap(book: &Book<'_>, at: usize, actual: &Figure) -> Option<Figure> 
     })
 }
 
-/// The words for how two figures stand to each other.
-pub(super) const fn relation_word(relation: Ordering) -> &'static str {
-    match relation {
-        Ordering::Greater => "大于",
-        Ordering::Less => "小于",
-        Ordering::Equal => "等于",
-    }
-}
-
-fn compared(book: &mut Book<'_>, at: usize, relation: Ordering, span: &Range<usize>) {
-    let here = book.events[at].place;
+fn compared(evidence: &mut Evidence<'_>, at: usize, relation: Ordering, span: &Range<usize>) {
+    let here = evidence.events[at].place;
     let before: Vec<&Event> =
-        book.events[..at].iter().rev().take_while(|event| event.place.paragraph == here.paragraph).collect();
+        evidence.events[..at].iter().rev().take_while(|event| event.place.paragraph == here.paragraph).collect();
     let amounts: Vec<&Amount> = before.iter().filter_map(|event| event.amount()).collect();
     let mut best: Option<(Verdict, Figure, Figure)> = None;
     for budget in amounts.iter().filter(|amount| amount.aspect.is_budget()) {
         for actual in amounts.iter().filter(|amount| is_actual(amount.aspect) && amount.subject == budget.subject) {
             let ([actual], [budget]) = (actual.figures.as_slice(), budget.figures.as_slice()) else { continue };
-            let (a, b) = (book.precision.interval(actual), book.precision.interval(budget));
+            let (a, b) = (evidence.precision.interval(actual), evidence.precision.interval(budget));
             let possible = match relation {
                 Ordering::Greater => a.high > b.low,
                 Ordering::Less => a.low < b.high,
@@ -464,7 +451,7 @@ fn compared(book: &mut Book<'_>, at: usize, relation: Ordering, span: &Range<usi
             }
         }
     }
-    let page = book.page;
+    let page = evidence.page;
     let word = relation_word(relation);
     if let Some((verdict, actual, budget)) = best {
         if verdict == Verdict::Impossible {
@@ -476,7 +463,7 @@ fn compared(book: &mut Book<'_>, at: usize, relation: Ordering, span: &Range<usi
                 .label(page.label(actual.span, format!("决算数 {actual_text}")))
                 .label(page.label(budget.span, format!("预算数 {budget_text}")))
                 .help("核对两数与文字");
-            book.report(finding);
+            evidence.report(finding);
         }
         return;
     }
@@ -486,7 +473,7 @@ fn compared(book: &mut Book<'_>, at: usize, relation: Ordering, span: &Range<usi
     });
     let completions: Vec<&Figure> = completions.collect();
     let agrees = |percent: &&Figure| {
-        let bounds = book.precision.interval(percent);
+        let bounds = evidence.precision.interval(percent);
         match relation {
             Ordering::Greater => bounds.high > Decimal::ONE_HUNDRED,
             Ordering::Less => bounds.low < Decimal::ONE_HUNDRED,
@@ -499,28 +486,28 @@ fn compared(book: &mut Book<'_>, at: usize, relation: Ordering, span: &Range<usi
         .label(page.label(span.clone(), format!("写决算数{word}预算数")))
         .label(page.label(nearest.span.clone(), format!("完成预算 {printed_text}")))
         .help("核对完成率与文字");
-    book.report(finding);
+    evidence.report(finding);
 }
 
-fn difference(book: &mut Book<'_>, at: usize, printed: &Figure) {
-    let here = book.events[at].place;
-    let before = book.events[..at].iter().rev().take_while(|event| event.place.sentence == here.sentence);
+fn difference(evidence: &mut Evidence<'_>, at: usize, printed: &Figure) {
+    let here = evidence.events[at].place;
+    let before = evidence.events[..at].iter().rev().take_while(|event| event.place.sentence == here.sentence);
     let amounts: Vec<Figure> = figures(before.filter_map(Event::amount).take(2));
     let [second, first] = amounts.as_slice() else { return };
     let (greater, less) = if first.value() >= second.value() { (first, second) } else { (second, first) };
-    let verdict = book.precision.sum(greater, [less, printed]);
-    book.weigh(verdict, [first, second, printed]);
+    let verdict = evidence.precision.sum(greater, [less, printed]);
+    evidence.score(verdict, [first, second, printed]);
     if verdict == Verdict::Exact {
         return;
     }
-    let page = book.page;
+    let page = evidence.page;
     let right = greater.alike(greater.value() - less.value());
     let printed_text = page.quote(&printed.span);
     let finding =
-        Diagnostic::new("difference", severity(verdict), format!("差额 {printed_text} 与所列金额不符，应为 {right}"))
+        Diagnostic::new("difference", verdict.severity(), format!("差额 {printed_text} 与所列金额不符，应为 {right}"))
             .label(page.label(printed.span.clone(), format!("按所列金额为 {right}")))
             .label(page.label(first.span.clone(), page.quote(&first.span)))
             .label(page.label(second.span.clone(), page.quote(&second.span)))
             .help("核对三数");
-    book.report(finding);
+    evidence.report(finding);
 }

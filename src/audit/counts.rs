@@ -1,9 +1,9 @@
 //! Counts of parts against the count of their whole: units, vehicles, posts.
 
-use super::book::Book;
-use super::figure::{Figure, Measure};
-use super::reading::{Event, Statement};
+use super::evidence::Evidence;
+use super::statement::{Event, Statement};
 use crate::diag::Diagnostic;
+use crate::prose::{Figure, Measure};
 
 /// Things that are counted by kinds which do not overlap.
 struct Kinds {
@@ -43,9 +43,9 @@ const KINDS: [Kinds; 4] = [
     },
 ];
 
-pub(super) fn check(book: &mut Book<'_>) {
+pub(super) fn check(evidence: &mut Evidence<'_>) {
     let mut found = Vec::new();
-    let counts: Vec<(usize, &String, &Figure)> = book
+    let counts: Vec<(usize, &String, &Figure)> = evidence
         .events
         .iter()
         .enumerate()
@@ -55,15 +55,16 @@ pub(super) fn check(book: &mut Book<'_>) {
         })
         .collect();
     for (i, (at, name, whole)) in counts.iter().enumerate() {
-        let sentence = book.events[*at].place.sentence;
+        let sentence = evidence.events[*at].place.sentence;
         let opened = |until: usize| {
-            book.events[*at..until].iter().any(|event: &Event| matches!(event.what, Statement::Opening { .. }))
+            evidence.events[*at..until].iter().any(|event: &Event| matches!(event.what, Statement::Opening { .. }))
         };
         for kinds in &KINDS {
             if !kinds.counts(whole) || !kinds.whole.iter().any(|word| name.contains(word)) {
                 continue;
             }
-            let here = counts[i + 1..].iter().take_while(|(other, ..)| book.events[*other].place.sentence == sentence);
+            let here =
+                counts[i + 1..].iter().take_while(|(other, ..)| evidence.events[*other].place.sentence == sentence);
             let parts: Vec<(&String, &Figure)> = here
                 .take_while(|(other, part, figure)| opened(*other) && kinds.counts(figure) && kinds.is_part(part))
                 .map(|(_, part, figure)| (*part, *figure))
@@ -81,14 +82,14 @@ pub(super) fn check(book: &mut Book<'_>) {
         }
     }
     for (whole, parts, sum) in found {
-        let page = book.page;
+        let page = evidence.page;
         let (text, right) = (page.quote(&whole.span), whole.alike(sum));
         let mut finding = Diagnostic::error("counts-sum", format!("合计 {text}，而其中各类之和为 {right}"))
             .label(page.label(whole.span.clone(), format!("各类之和为 {right}")));
         for (_, part) in parts {
             finding = finding.label(page.label(part.span.clone(), page.quote(&part.span)));
         }
-        book.report(finding.help("核对合计与各类的个数"));
+        evidence.report(finding.help("核对合计与各类的个数"));
     }
 }
 

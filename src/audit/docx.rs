@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
-use super::page::numeral;
 use crate::diag::{Error, ErrorKind, TextFile};
+use crate::prose::numeral;
 
 /// The most that one part may unpack to.
 const LIMIT: u64 = 64 << 20;

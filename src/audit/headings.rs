@@ -3,9 +3,10 @@
 //! A gap in the numbers alone says nothing, since texts are shortened. It is a mistake where lines that look like
 //! headings stand in the gap, as many as numbers are missing.
 
-use super::book::Book;
-use super::page::{Level, Mark, Page, Paragraph, Shape, is_title};
+use super::evidence::Evidence;
+use super::page::{Page, Paragraph, Shape, is_title};
 use crate::diag::{Diagnostic, Severity};
+use crate::prose::{Level, Mark};
 
 /// A list of numbered headings that is still open.
 struct List {
@@ -15,8 +16,8 @@ struct List {
     last: u32,
 }
 
-pub(super) fn check(book: &mut Book<'_>) {
-    let page = book.page;
+pub(super) fn check(evidence: &mut Evidence<'_>) {
+    let page = evidence.page;
     let mut lost: Vec<(usize, Mark, usize)> = Vec::new();
     let mut open: Vec<List> = Vec::new();
     // Where the text that may hide a heading of the next level begins.
@@ -68,7 +69,7 @@ pub(super) fn check(book: &mut Book<'_>) {
                 .label(page.label(paragraph.all(), format!("应为“{right}”")))
                 .label(page.label(seen.bytes(0..seen.body), "相邻序号"))
                 .help("补上序号；自动编号不会随文字复制，须改为文字");
-        book.report(finding);
+        evidence.report(finding);
     }
 }
 

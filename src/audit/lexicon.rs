@@ -6,8 +6,8 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::page::Char;
 use crate::classification::{Catalogue, FunctionCode, class_prose_name};
+use crate::prose::Char;
 
 /// What a figure is the amount of.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -104,6 +104,15 @@ impl Word {
             "plain" => Word::Plain,
             _ => return None,
         })
+    }
+}
+
+/// The words for how two figures stand to each other.
+pub(super) const fn relation_word(relation: Ordering) -> &'static str {
+    match relation {
+        Ordering::Greater => "大于",
+        Ordering::Less => "小于",
+        Ordering::Equal => "等于",
     }
 }
 

@@ -8,18 +8,27 @@
 //! A figure stands for all that rounds to it. What no unrounded figures can give is an error; what only the printed
 //! figures contradict is a warning. `docs/audit.md` lists what is found.
 
-mod book;
+mod changes;
 mod claims;
 mod counts;
 #[cfg(feature = "docx")]
 mod docx;
-mod figure;
+mod evidence;
 mod headings;
 mod lexicon;
+mod naming;
 mod page;
+mod parts;
+mod precision;
 mod reading;
+mod same;
+mod statement;
+mod subject;
 mod subjects;
+mod sums;
+mod table_sums;
 mod tables;
+mod tokens;
 mod totals;
 mod wording;
 
@@ -78,15 +87,17 @@ pub const RULES: &[(&str, &str)] = &[
 pub fn text(file: &Arc<TextFile>) -> Vec<Diagnostic> {
     let page = page::Page::new(file);
     let tables = tables::read(&page);
-    let mut book = book::Book::new(&page, &tables);
-    claims::check(&mut book);
-    tables::check(&mut book, &tables);
-    totals::check(&mut book);
-    counts::check(&mut book);
-    headings::check(&mut book);
-    subjects::check(&mut book);
-    wording::check(&mut book);
-    let mut findings = book.findings;
+    let mut evidence = evidence::Evidence::new(&page, &tables);
+    claims::check(&mut evidence);
+    table_sums::check(&mut evidence, &tables);
+    totals::check(&mut evidence);
+    changes::check(&mut evidence);
+    same::check(&mut evidence);
+    counts::check(&mut evidence);
+    headings::check(&mut evidence);
+    subjects::check(&mut evidence);
+    wording::check(&mut evidence);
+    let mut findings = evidence.findings;
     let place = |finding: &Diagnostic| match finding.labels.first().map(|label| &label.location) {
         Some(Location::Text { span, .. }) => span.start,
         _ => 0,

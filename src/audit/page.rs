@@ -3,21 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::figure::Unit;
 use crate::diag::{Label, TextFile};
-
-/// A character in its folded form, with the bytes of the file that it stands for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Char {
-    /// Full-width letters, digits, brackets and colons are half-width; a tab is the bar between two cells.
-    pub(super) c: char,
-    pub(super) start: usize,
-    pub(super) end: usize,
-    /// Whether blanks stood before it: they part numbers, but not words.
-    pub(super) gap: bool,
-    /// Whether the file has the character in full width.
-    pub(super) wide: bool,
-}
+use crate::prose::{Char, Level, Mark, Unit, fold, mark};
 
 /// What a paragraph is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,41 +13,6 @@ pub(super) enum Shape {
     Prose,
     /// A row of a table, or several.
     Row,
-}
-
-/// The level of a heading, from the widest.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Level {
-    /// 第一部分
-    Part,
-    /// 一、
-    Chapter,
-    /// （一）
-    Section,
-    /// 1.
-    Item,
-    /// （1）
-    Subitem,
-}
-
-/// The number that a heading or an item of a list begins with.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Mark {
-    pub(super) level: Level,
-    pub(super) number: u32,
-}
-
-impl Mark {
-    /// The number as it is written: `（三）`.
-    pub(super) fn written(self) -> String {
-        match self.level {
-            Level::Part => format!("第{}部分", numeral(self.number)),
-            Level::Chapter => format!("{}、", numeral(self.number)),
-            Level::Section => format!("（{}）", numeral(self.number)),
-            Level::Item => format!("{}.", self.number),
-            Level::Subitem => format!("（{}）", self.number),
-        }
-    }
 }
 
 /// A paragraph: one line of the file, or several that a page broke.
@@ -212,34 +164,13 @@ fn lines(text: &str) -> impl Iterator<Item = Paragraph> {
     text.split('\n').map(move |line| {
         let at = start;
         start += line.len() + 1;
-        fold(line, at)
+        paragraph(line, at)
     })
 }
 
 /// A line as a paragraph of its own.
-fn fold(line: &str, at: usize) -> Paragraph {
-    let mut chars: Vec<Char> = Vec::with_capacity(line.len() / 3 + 1);
-    let (mut gap, mut tab) = (false, false);
-    for (offset, c) in line.char_indices() {
-        let (start, end) = (at + offset, at + offset + c.len_utf8());
-        if c == '\t' && !chars.is_empty() {
-            tab = true;
-        }
-        if c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}' | '\u{feff}') {
-            gap = true;
-            continue;
-        }
-        // Quotation marks come in many forms, or not at all: “三公”经费, "三公"经费, 三公经费.
-        if matches!(c, '“' | '”' | '‘' | '’' | '"' | '＂' | '\'') {
-            continue;
-        }
-        if tab {
-            chars.push(Char { c: '|', start: start - 1, end: start, gap: true, wide: false });
-        }
-        let folded = half_width(c);
-        chars.push(Char { c: folded, start, end, gap: gap && !chars.is_empty(), wide: folded != c });
-        (gap, tab) = (false, false);
-    }
+fn paragraph(line: &str, at: usize) -> Paragraph {
+    let chars = fold(line, at);
     let (mark, body) = mark(&chars).map_or((None, 0), |(mark, body)| (Some(mark), body));
     let wide = |c: char| if c == '\u{3000}' { 2 } else { 1 };
     let indent = line.chars().take_while(|c| c.is_whitespace()).map(wide).sum();
@@ -249,19 +180,6 @@ fn fold(line: &str, at: usize) -> Paragraph {
         paragraph.shape = Shape::Row;
     }
     paragraph
-}
-
-/// The half-width form of a character; stops that Chinese text has in full width stay.
-fn half_width(c: char) -> char {
-    match c {
-        '，' | '！' | '？' => c,
-        '！'..='～' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        '﹪' => '%',
-        '｡' => '。',
-        '〈' => '(',
-        '〉' => ')',
-        _ => c,
-    }
 }
 
 /// Whether a line is a row of a table: cells with bars between them, or bare figures without a sentence.
@@ -312,82 +230,6 @@ fn is_page_number(chars: &[Char]) -> bool {
     let frame =
         chars.iter().all(|char| char.c.is_ascii_digit() || dash(char.c) || matches!(char.c, '第' | '页' | '共' | '/'));
     (1..=6).contains(&digits) && frame && digits < chars.len()
-}
-
-/// The mark that a line begins with, and where its text begins.
-fn mark(chars: &[Char]) -> Option<(Mark, usize)> {
-    let at = |i: usize| chars.get(i).map(|char| char.c);
-    let found = |level, number, body| Some((Mark { level, number }, body));
-    if at(0) == Some('第') {
-        let (number, next) = chinese(chars, 1)?;
-        let part = at(next) == Some('部') && at(next + 1) == Some('分');
-        return if part { found(Level::Part, number, next + 2) } else { None };
-    }
-    if let Some((number, next)) = chinese(chars, 0) {
-        return match at(next)? {
-            '、' | '.' => found(Level::Chapter, number, next + 1),
-            // 五（一）: the heading of the section, with that of the chapter before it.
-            '(' => {
-                let (_, inner) = chinese(chars, next + 1)?;
-                if at(inner) == Some(')') { found(Level::Chapter, number, inner + 1) } else { None }
-            }
-            _ => None,
-        };
-    }
-    if at(0) == Some('(') {
-        let (level, number, next) = match chinese(chars, 1) {
-            Some((number, next)) => (Level::Section, number, next),
-            None => {
-                let (number, next) = decimal(chars, 1)?;
-                (Level::Subitem, number, next)
-            }
-        };
-        return if at(next) == Some(')') { found(level, number, next + 1) } else { None };
-    }
-    let (number, next) = decimal(chars, 0)?;
-    match at(next)? {
-        '、' => found(Level::Item, number, next + 1),
-        '.' if !at(next + 1)?.is_ascii_digit() => found(Level::Item, number, next + 1),
-        _ => None,
-    }
-}
-
-const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
-
-/// A Chinese number below a hundred, and where it ends.
-fn chinese(chars: &[Char], from: usize) -> Option<(u32, usize)> {
-    let digit = |i: usize| {
-        let c = chars.get(i)?.c;
-        DIGITS.iter().position(|&digit| digit == c && c != '零').and_then(|d| u32::try_from(d).ok())
-    };
-    let ten = |i: usize| chars.get(i).is_some_and(|char| char.c == '十');
-    match (digit(from), ten(from)) {
-        (None, false) => None,
-        (None, true) => Some(digit(from + 1).map_or((10, from + 1), |ones| (10 + ones, from + 2))),
-        (Some(tens), _) if ten(from + 1) => {
-            Some(digit(from + 2).map_or((tens * 10, from + 2), |ones| (tens * 10 + ones, from + 3)))
-        }
-        (Some(ones), _) => Some((ones, from + 1)),
-    }
-}
-
-/// A number of one or two digits, and where it ends.
-fn decimal(chars: &[Char], from: usize) -> Option<(u32, usize)> {
-    let digits: String =
-        chars.get(from..)?.iter().map(|char| char.c).take_while(char::is_ascii_digit).take(3).collect();
-    (1..=2).contains(&digits.len()).then(|| Some((digits.parse().ok()?, from + digits.len()))).flatten()
-}
-
-/// A number below a hundred in Chinese.
-pub(super) fn numeral(number: u32) -> String {
-    let digit = |d: u32| DIGITS.get(d as usize).map_or(String::new(), char::to_string);
-    match (number / 10, number % 10) {
-        (0, ones) => digit(ones),
-        (1, 0) => "十".to_owned(),
-        (1, ones) => format!("十{}", digit(ones)),
-        (tens, 0) => format!("{}十", digit(tens)),
-        (tens, ones) => format!("{}十{}", digit(tens), digit(ones)),
-    }
 }
 
 /// Whether a paragraph is a title alone: short, and no sentence.
@@ -497,36 +339,6 @@ mod tests {
     }
 
     #[test]
-    fn marks_of_headings() {
-        for (line, expected) in [
-            ("第三部分 名词解释", Some((Level::Part, 3, "名词解释"))),
-            ("十二、其他", Some((Level::Chapter, 12, "其他"))),
-            ("（二）支出", Some((Level::Section, 2, "支出"))),
-            ("3．资金", Some((Level::Item, 3, "资金"))),
-            ("4、教育", Some((Level::Item, 4, "教育"))),
-            ("（1）项目", Some((Level::Subitem, 1, "项目"))),
-            ("五（二）一般", Some((Level::Chapter, 5, "一般"))),
-            ("1.5公里", None),
-            ("一是加强", None),
-            ("2020年", None),
-            ("第三方评价", None),
-        ] {
-            let paragraph = fold(line, 0);
-            let found = paragraph.mark.map(|mark| (mark.level, mark.number, paragraph.body_text()));
-            assert_eq!(found, expected.map(|(level, number, body)| (level, number, body.to_owned())), "{line}");
-        }
-    }
-
-    #[test]
-    fn numerals() {
-        for (number, text) in [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (34, "三十四")] {
-            assert_eq!(numeral(number), text);
-            let chars = fold(text, 0).chars;
-            assert_eq!(chinese(&chars, 0), Some((number, chars.len())));
-        }
-    }
-
-    #[test]
     fn rows_are_not_prose() {
         for (line, shape) in [
             ("合计 20,323.21 14,107.46", Shape::Row),
@@ -535,7 +347,7 @@ mod tests {
             ("本年收入合计266.04万元，占100%。", Shape::Prose),
             ("人员经费129.45万元", Shape::Prose),
         ] {
-            assert_eq!(fold(line, 0).shape, shape, "{line}");
+            assert_eq!(paragraph(line, 0).shape, shape, "{line}");
         }
     }
 }

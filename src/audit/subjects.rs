@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::book::Book;
+use super::evidence::Evidence;
 use super::page::{Paragraph, Shape};
 use crate::classification::{Catalogue, FunctionCode, Level, class_prose_name, same_name};
 use crate::diag::{Diagnostic, Severity};
@@ -19,10 +19,10 @@ impl Named {
     }
 }
 
-pub(super) fn check(book: &mut Book<'_>) {
-    let Some(year) = book.page.year else { return };
+pub(super) fn check(evidence: &mut Evidence<'_>) {
+    let Some(year) = evidence.page.year else { return };
     let catalogue = Catalogue::of_year(year);
-    let all: Vec<Named> = book
+    let all: Vec<Named> = evidence
         .page
         .paragraphs
         .iter()
@@ -39,22 +39,22 @@ pub(super) fn check(book: &mut Book<'_>) {
                     let until = last.map_or(String::new(), |last| format!("（用至{last}年）"));
                     let message = format!("“{name}”是旧科目名{until}，{year}年为“{right}”");
                     let finding = Diagnostic::new("subject-name", Severity::Warning, message)
-                        .label(book.page.label(span.clone(), format!("{year}年为“{right}”")))
+                        .label(evidence.page.label(span.clone(), format!("{year}年为“{right}”")))
                         .help("按决算年度的《政府收支分类科目》改名");
-                    book.report(finding);
+                    evidence.report(finding);
                 }
                 Standing::Like(right) => {
                     let message = format!("{year}年科目中没有“{name}”，疑为“{right}”");
                     let finding = Diagnostic::new("subject-name", Severity::Warning, message)
-                        .label(book.page.label(span.clone(), format!("疑为“{right}”")))
+                        .label(evidence.page.label(span.clone(), format!("疑为“{right}”")))
                         .help("按决算年度的《政府收支分类科目》核对");
-                    book.report(finding);
+                    evidence.report(finding);
                 }
                 Standing::Unknown => {}
             }
         }
     }
-    glossary(book, &all);
+    glossary(evidence, &all);
 }
 
 /// The subjects that a paragraph names by level in brackets, each with the levels that belong together.
@@ -174,8 +174,8 @@ fn is_slip_of(name: &str, right: &str) -> bool {
 }
 
 /// Every item (项) with money is explained, and every explained item has money.
-fn glossary(book: &mut Book<'_>, all: &[Named]) {
-    let page = book.page;
+fn glossary(evidence: &mut Evidence<'_>, all: &[Named]) {
+    let page = evidence.page;
     let explains = |named: &&Named| {
         let paragraph = &page.paragraphs[named.paragraph];
         let section = &page.sections[paragraph.section];
@@ -222,5 +222,5 @@ fn glossary(book: &mut Book<'_>, all: &[Named]) {
             found.push(finding);
         }
     }
-    found.into_iter().for_each(|finding| book.report(finding));
+    found.into_iter().for_each(|finding| evidence.report(finding));
 }

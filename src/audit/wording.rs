@@ -3,33 +3,33 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::book::Book;
-use super::figure::{Measure, figure};
+use super::evidence::Evidence;
 use super::lexicon::Word;
-use super::page::{Char, Level, Paragraph, Shape, is_title, years};
-use super::reading::{Kind, Token, tokens};
+use super::page::{Paragraph, Shape, is_title, years};
+use super::tokens::{Kind, Token, tokens};
 use crate::diag::{Diagnostic, Severity};
+use crate::prose::{Char, Level, Measure, figure};
 
-pub(super) fn check(book: &mut Book<'_>) {
+pub(super) fn check(evidence: &mut Evidence<'_>) {
     let mut found = Vec::new();
-    for paragraph in &book.page.paragraphs {
+    for paragraph in &evidence.page.paragraphs {
         let tokens = tokens(&paragraph.chars);
-        found.extend(missing_percent(book, paragraph, &tokens));
-        found.extend(missing_unit(book, paragraph, &tokens));
-        found.extend(rough_counts(book, paragraph, &tokens));
-        found.extend(repeated_words(book, paragraph));
-        found.extend(placeholders(book, paragraph));
-        found.extend(doubled_stops(book, paragraph));
-        found.extend(year(book, paragraph));
+        found.extend(missing_percent(evidence, paragraph, &tokens));
+        found.extend(missing_unit(evidence, paragraph, &tokens));
+        found.extend(rough_counts(evidence, paragraph, &tokens));
+        found.extend(repeated_words(evidence, paragraph));
+        found.extend(placeholders(evidence, paragraph));
+        found.extend(doubled_stops(evidence, paragraph));
+        found.extend(year(evidence, paragraph));
     }
-    found.extend(misplaced(book));
-    found.extend(repeated(book));
-    found.into_iter().for_each(|finding| book.report(finding));
+    found.extend(misplaced(evidence));
+    found.extend(repeated(evidence));
+    found.into_iter().for_each(|finding| evidence.report(finding));
 }
 
 /// 占76.23；: the sign % is missing.
-fn missing_percent(book: &Book<'_>, paragraph: &Paragraph, tokens: &[Token]) -> Vec<Diagnostic> {
-    let page = book.page;
+fn missing_percent(evidence: &Evidence<'_>, paragraph: &Paragraph, tokens: &[Token]) -> Vec<Diagnostic> {
+    let page = evidence.page;
     let mut found = Vec::new();
     for window in tokens.windows(3) {
         let [share, number, stop] = window else { continue };
@@ -49,8 +49,8 @@ fn missing_percent(book: &Book<'_>, paragraph: &Paragraph, tokens: &[Token]) -> 
 }
 
 /// 支出决算为4.19。: the unit is missing.
-fn missing_unit(book: &Book<'_>, paragraph: &Paragraph, tokens: &[Token]) -> Vec<Diagnostic> {
-    let page = book.page;
+fn missing_unit(evidence: &Evidence<'_>, paragraph: &Paragraph, tokens: &[Token]) -> Vec<Diagnostic> {
+    let page = evidence.page;
     let mut found = Vec::new();
     for (i, window) in tokens.windows(2).enumerate() {
         let (Kind::Figure(number), Kind::Mark('。')) = (&window[0].kind, &window[1].kind) else { continue };
@@ -86,8 +86,8 @@ fn missing_unit(book: &Book<'_>, paragraph: &Paragraph, tokens: &[Token]) -> Vec
 }
 
 /// 340余人次: a count is a number.
-fn rough_counts(book: &Book<'_>, paragraph: &Paragraph, tokens: &[Token]) -> Vec<Diagnostic> {
-    let page = book.page;
+fn rough_counts(evidence: &Evidence<'_>, paragraph: &Paragraph, tokens: &[Token]) -> Vec<Diagnostic> {
+    let page = evidence.page;
     let mut found = Vec::new();
     let reception = paragraph.find("接待", 0).is_some();
     for token in tokens {
@@ -105,8 +105,8 @@ fn rough_counts(book: &Book<'_>, paragraph: &Paragraph, tokens: &[Token]) -> Vec
 }
 
 /// 支出收入105万元: one of two words too many before a figure.
-fn repeated_words(book: &Book<'_>, paragraph: &Paragraph) -> Vec<Diagnostic> {
-    let page = book.page;
+fn repeated_words(evidence: &Evidence<'_>, paragraph: &Paragraph) -> Vec<Diagnostic> {
+    let page = evidence.page;
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(at) = paragraph.find("支出收入", from) {
@@ -140,8 +140,8 @@ const BLANKS: [&str; 14] = [
 ];
 
 /// Blanks of a form that nobody filled in.
-fn placeholders(book: &Book<'_>, paragraph: &Paragraph) -> Option<Diagnostic> {
-    let page = book.page;
+fn placeholders(evidence: &Evidence<'_>, paragraph: &Paragraph) -> Option<Diagnostic> {
+    let page = evidence.page;
     let chars = &paragraph.chars;
     let alone = |at: Option<usize>| {
         at.and_then(|at| chars.get(at)).is_none_or(|char| !char.c.is_ascii_alphanumeric() || char.gap)
@@ -170,8 +170,8 @@ fn placeholders(book: &Book<'_>, paragraph: &Paragraph) -> Option<Diagnostic> {
 }
 
 /// 、， and the like; 。。。 stands for an ellipsis.
-fn doubled_stops(book: &Book<'_>, paragraph: &Paragraph) -> Vec<Diagnostic> {
-    let page = book.page;
+fn doubled_stops(evidence: &Evidence<'_>, paragraph: &Paragraph) -> Vec<Diagnostic> {
+    let page = evidence.page;
     let stop = |char: &Char| matches!(char.c, '。' | '，' | '、' | ';' | ':');
     let mut found = Vec::new();
     let mut i = 0;
@@ -191,8 +191,8 @@ fn doubled_stops(book: &Book<'_>, paragraph: &Paragraph) -> Vec<Diagnostic> {
 }
 
 /// A year compared with itself or with a later one, and a date at the end of another year.
-fn year(book: &Book<'_>, paragraph: &Paragraph) -> Vec<Diagnostic> {
-    let page = book.page;
+fn year(evidence: &Evidence<'_>, paragraph: &Paragraph) -> Vec<Diagnostic> {
+    let page = evidence.page;
     let Some(own) = page.titled_year else { return Vec::new() };
     let mut found = Vec::new();
     for (year, next) in years(&paragraph.chars) {
@@ -250,8 +250,8 @@ const PLACES: [(&str, &[&str]); 5] = [
 ];
 
 /// A section that never speaks of what its heading says, but of what another heading says.
-fn misplaced(book: &Book<'_>) -> Vec<Diagnostic> {
-    let page = book.page;
+fn misplaced(evidence: &Evidence<'_>) -> Vec<Diagnostic> {
+    let page = evidence.page;
     let mut found = Vec::new();
     let titles: Vec<(usize, &Paragraph)> =
         page.paragraphs.iter().enumerate().filter(|(_, paragraph)| is_title(paragraph)).collect();
@@ -286,9 +286,9 @@ fn misplaced(book: &Book<'_>) -> Vec<Diagnostic> {
 }
 
 /// Paragraphs that stand twice, word for word.
-fn repeated(book: &Book<'_>) -> Vec<Diagnostic> {
+fn repeated(evidence: &Evidence<'_>) -> Vec<Diagnostic> {
     const LONG: usize = 40;
-    let page = book.page;
+    let page = evidence.page;
     let mut first: BTreeMap<String, Range<usize>> = BTreeMap::new();
     let mut found = Vec::new();
     for paragraph in &page.paragraphs {

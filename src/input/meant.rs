@@ -1,6 +1,7 @@
 //! What a value was probably meant to be, written as it should be: for the help of a message, never for the report.
 
 use crate::model::Date;
+use crate::prose;
 
 /// A number in full-width digits, with thousands separators or with a unit: ２６６．０４, 1,266.04, 266.04万元, 340人次.
 pub(super) fn number(written: &str) -> Option<String> {
@@ -66,15 +67,9 @@ pub(super) fn code(written: &str) -> Option<String> {
     (digits != written && matches!(digits.len(), 3 | 5 | 7)).then_some(digits)
 }
 
-/// A full-width character as the half-width one.
+/// A character of a number as it should be: half-width, with a point where a hand typed a full stop.
 pub(super) fn half_width(c: char) -> char {
-    match c {
-        '０'..='９' | '．' | '，' | '－' | '％' | '／' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-        '。' => '.',
-        '−' => '-',
-        '\u{3000}' => ' ',
-        _ => c,
-    }
+    if c == '。' { '.' } else { prose::half_width(c) }
 }
 
 #[cfg(test)]

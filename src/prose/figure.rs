@@ -1,17 +1,16 @@
-//! Figures in a text: what is printed, in which unit, and between which bounds the true value lies.
+//! Figures in a text: what is printed, and in which unit.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::page::Char;
+use super::folded::Char;
 use crate::amount::round;
 
 /// What a figure counts.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Measure {
-    /// Money, in a unit of so many 元.
+pub(crate) enum Measure {
+    /// Money, in a unit such as 万元.
     Money(Unit),
     /// 266.04%
     Percent,
@@ -25,9 +24,9 @@ pub(super) enum Measure {
 
 /// A unit of money as texts write it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct Unit {
-    pub(super) yuan: i64,
-    pub(super) symbol: &'static str,
+pub(crate) struct Unit {
+    pub(crate) yuan: i64,
+    pub(crate) symbol: &'static str,
 }
 
 /// The longer first, since 元 ends them all.
@@ -45,40 +44,40 @@ const COUNTERS: [&str; 14] =
 
 impl Unit {
     /// The unit that stands at a character.
-    pub(super) fn at(chars: &[Char], from: usize) -> Option<Unit> {
+    pub(crate) fn at(chars: &[Char], from: usize) -> Option<Unit> {
         UNITS.into_iter().find(|unit| starts(chars, from, unit.symbol))
     }
 }
 
 /// A number as a text has it.
 #[derive(Clone, Debug)]
-pub(super) struct Figure {
+pub(crate) struct Figure {
     /// The number as printed, without its unit.
-    pub(super) printed: Decimal,
+    pub(crate) printed: Decimal,
     /// Decimals as printed.
-    pub(super) decimals: u32,
-    pub(super) measure: Measure,
+    pub(crate) decimals: u32,
+    pub(crate) measure: Measure,
     /// The bytes of number and unit.
-    pub(super) span: Range<usize>,
+    pub(crate) span: Range<usize>,
     /// 约, 余, 以上: not meant to the last digit.
-    pub(super) approximate: bool,
+    pub(crate) approximate: bool,
 }
 
 impl Figure {
     /// In 元 for money, else as printed.
-    pub(super) fn value(&self) -> Decimal {
+    pub(crate) fn value(&self) -> Decimal {
         match self.measure {
             Measure::Money(unit) => self.printed * Decimal::from(unit.yuan),
             _ => self.printed,
         }
     }
 
-    pub(super) fn is_zero(&self) -> bool {
+    pub(crate) fn is_zero(&self) -> bool {
         self.printed.is_zero()
     }
 
     /// Whether the figure is this value, rounded to its decimals.
-    fn shows(&self, value: Decimal) -> bool {
+    pub(crate) fn shows(&self, value: Decimal) -> bool {
         let scale = match self.measure {
             Measure::Money(unit) => Decimal::from(unit.yuan),
             _ => Decimal::ONE,
@@ -86,14 +85,14 @@ impl Figure {
         round(value / scale, self.decimals) == self.printed
     }
 
-    /// The same in this unit, where none stands beside it.
-    pub(super) fn in_unit(&self, unit: Unit) -> Figure {
+    /// The figure with this unit, if none is printed beside it.
+    pub(crate) fn in_unit(&self, unit: Unit) -> Figure {
         let measure = if self.measure == Measure::Bare { Measure::Money(unit) } else { self.measure };
         Figure { measure, ..self.clone() }
     }
 
     /// This value (of the figure's own measure) as the figure would print it, unit and all.
-    pub(super) fn alike(&self, value: Decimal) -> String {
+    pub(crate) fn alike(&self, value: Decimal) -> String {
         // Amounts have the decimals that they need, as many as the figure prints at least.
         let fixed = |value: Decimal, most: u32| {
             let value = round(value, most);
@@ -113,7 +112,7 @@ impl Figure {
 }
 
 /// The figure that begins at a character, and the character behind it.
-pub(super) fn figure(chars: &[Char], from: usize) -> Option<(Figure, usize)> {
+pub(crate) fn figure(chars: &[Char], from: usize) -> Option<(Figure, usize)> {
     let at = |i: usize| chars.get(i).map(|char| char.c);
     let digit = |i: usize| at(i).is_some_and(|c| c.is_ascii_digit());
     let joined = |i: usize| chars.get(i).is_some_and(|char| !char.gap);
@@ -224,166 +223,17 @@ fn roughly(chars: &[Char], from: usize) -> bool {
         .any(|word| before.ends_with(word))
 }
 
-/// Between which bounds a value lies.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Interval {
-    pub(super) low: Decimal,
-    pub(super) high: Decimal,
-}
-
-impl Interval {
-    pub(super) const ZERO: Interval = Interval { low: Decimal::ZERO, high: Decimal::ZERO };
-
-    /// About a figure, half a step of so many decimals to either side.
-    fn about(figure: &Figure, decimals: u32) -> Interval {
-        let (value, half) = (figure.value(), Precision::half_step(figure, decimals));
-        Interval { low: value - half, high: value + half }
-    }
-
-    pub(super) fn plus(self, other: Interval) -> Interval {
-        Interval { low: self.low + other.low, high: self.high + other.high }
-    }
-
-    pub(super) fn meets(self, other: Interval) -> bool {
-        self.low <= other.high && other.low <= self.high
-    }
-}
-
-/// What the arithmetic says of a claim.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Verdict {
-    /// The printed figures give it.
-    Exact,
-    /// The printed figures give another, but unrounded ones could give it.
-    Possible,
-    /// No unrounded figures can give it.
-    Impossible,
-}
-
-/// To how many decimals a text gives its amounts, by unit: 2万元 among amounts such as 266.04万元 is 2.00万元.
-#[derive(Debug, Default)]
-pub(super) struct Precision(BTreeMap<Measure, u32>);
-
-impl Precision {
-    /// Takes the most decimals that at least three figures of the unit have, and two in five of them.
-    pub(super) fn of<'f>(figures: impl IntoIterator<Item = &'f Figure>) -> Precision {
-        let mut seen: BTreeMap<Measure, Vec<u32>> = BTreeMap::new();
-        for figure in figures {
-            if !figure.approximate && !figure.is_zero() && matches!(figure.measure, Measure::Money(_) | Measure::Bare) {
-                seen.entry(figure.measure).or_default().push(figure.decimals);
-            }
-        }
-        let usual = |decimals: Vec<u32>| {
-            (1..=6).rev().find(|&d| {
-                let so_many = decimals.iter().filter(|&&own| own >= d).count();
-                so_many >= 3 && so_many * 5 >= decimals.len() * 2
-            })
-        };
-        Precision(seen.into_iter().filter_map(|(measure, decimals)| Some((measure, usual(decimals)?))).collect())
-    }
-
-    /// Half a unit of the last of so many decimals, in the value of a figure. Counts are exact.
-    fn half_step(figure: &Figure, decimals: u32) -> Decimal {
-        let scale = match figure.measure {
-            Measure::Money(unit) => Decimal::from(unit.yuan),
-            Measure::Percent | Measure::Bare => Decimal::ONE,
-            Measure::Count(_) | Measure::Year => return Decimal::ZERO,
-        };
-        scale * Decimal::new(5, decimals + 1)
-    }
-
-    /// The bounds of a figure, by the digits that it stands for in this text.
-    pub(super) fn interval(&self, figure: &Figure) -> Interval {
-        let usual = self.0.get(&figure.measure).copied().unwrap_or(0);
-        Interval::about(figure, figure.decimals.max(usual))
-    }
-
-    /// Whether a sum and its printed total agree: each figure may be half a step off.
-    pub(super) fn sum<'f>(&self, total: &Figure, parts: impl IntoIterator<Item = &'f Figure>) -> Verdict {
-        // Accounts are in 元 and published to two decimals of 万元: what agrees to these agrees, whatever is cut off. A
-        // last digit that is one off comes of rounding.
-        let fine = |figure: &Figure| match figure.measure {
-            Measure::Money(unit) if unit.yuan <= 10_000 => Interval::about(figure, figure.decimals.max(2)),
-            _ => self.interval(figure),
-        };
-        let (mut near, mut wide) = (Interval::ZERO, Interval::ZERO);
-        for part in parts {
-            (near, wide) = (near.plus(fine(part)), wide.plus(self.interval(part)));
-        }
-        if near.meets(fine(total)) {
-            Verdict::Exact
-        } else if wide.meets(self.interval(total)) {
-            Verdict::Possible
-        } else {
-            Verdict::Impossible
-        }
-    }
-
-    /// Whether two figures of one quantity agree.
-    pub(super) fn same(&self, a: &Figure, b: &Figure) -> Verdict {
-        if a.value() == b.value() {
-            return Verdict::Exact;
-        }
-        // 62.1 beside 62.07 may be rounded further, and a last digit that is one off rounded otherwise.
-        let (coarse, other) = if a.decimals <= b.decimals { (a, b) } else { (b, a) };
-        let further = coarse.decimals < other.decimals && coarse.shows(other.value());
-        if further || self.interval(a).meets(self.interval(b)) { Verdict::Possible } else { Verdict::Impossible }
-    }
-
-    /// Whether a figure is the printed percentage of what `base` makes of it and another: of the other itself for a
-    /// share, of the other less the figure for growth. `None` where the base is nothing.
-    pub(super) fn percent(
-        &self,
-        part: &Figure,
-        other: &Figure,
-        base: fn(Decimal, Decimal) -> Decimal,
-        printed: &Figure,
-    ) -> Option<Verdict> {
-        let exact = percent(part.value(), base(part.value(), other.value()));
-        if exact.is_some_and(|exact| round(exact, printed.decimals) == printed.printed) {
-            return Some(Verdict::Exact);
-        }
-        let (parts, others) = (self.interval(part), self.interval(other));
-        let mut bounds: Option<Interval> = None;
-        let mut unbounded = false;
-        for part in [parts.low, parts.high] {
-            for other in [others.low, others.high] {
-                let base = base(part, other);
-                match percent(part, base).filter(|_| base > Decimal::ZERO) {
-                    Some(value) => {
-                        let known = bounds.unwrap_or(Interval { low: value, high: value });
-                        bounds = Some(Interval { low: known.low.min(value), high: known.high.max(value) });
-                    }
-                    None => unbounded = true,
-                }
-            }
-        }
-        let Interval { low, high } = bounds?;
-        let high = if unbounded { Decimal::MAX } else { high };
-        let possible = Interval { low, high }.meets(self.interval(printed));
-        Some(if possible { Verdict::Possible } else { Verdict::Impossible })
-    }
-}
-
-/// One in percent of another; none of nothing.
-pub(super) fn percent(part: Decimal, whole: Decimal) -> Option<Decimal> {
-    part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::fold;
     use super::*;
-    use crate::audit::page::Page;
-    use crate::diag::TextFile;
 
     fn figures(text: &str) -> Vec<(String, Measure, bool)> {
-        let file = TextFile::new("a.txt", text);
-        let page = Page::new(&file);
-        let chars = &page.paragraphs[0].chars;
+        let chars = fold(text, 0);
         let mut found = Vec::new();
         let mut i = 0;
         while i < chars.len() {
-            match figure(chars, i) {
+            match figure(&chars, i) {
                 Some((figure, next)) => {
                     found.push((figure.printed.to_string(), figure.measure, figure.approximate));
                     i = next;
@@ -416,30 +266,6 @@ mod tests {
         ] {
             let expected: Vec<_> = expected.into_iter().map(|(n, m, a)| (n.to_owned(), m, a)).collect();
             assert_eq!(figures(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn verdicts_of_percentages() {
-        let money = |text: &str| Figure {
-            printed: text.parse().expect("a number"),
-            decimals: 2,
-            measure: Measure::Money(UNITS[3]),
-            span: 0..0,
-            approximate: false,
-        };
-        let precision = Precision::default();
-        for (part, whole, printed, verdict) in [
-            ("244.16", "266.04", "91.78", Verdict::Exact),
-            ("244.16", "266.04", "91.77", Verdict::Possible),
-            ("9.13", "266.04", "3.44", Verdict::Impossible),
-            ("20218.21", "20707.11", "98", Verdict::Exact),
-        ] {
-            let (part, whole) = (money(part), money(whole));
-            let decimals = printed.split_once('.').map_or(0, |(_, f)| f.len() as u32);
-            let printed = Figure { measure: Measure::Percent, decimals, ..money(printed) };
-            let found = precision.percent(&part, &whole, |_, whole| whole, &printed);
-            assert_eq!(found, Some(verdict), "{}", printed.printed);
         }
     }
 }

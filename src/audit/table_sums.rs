@@ -1,0 +1,330 @@
+//! Tables against themselves: sums by code, by column and by row, and what their words say.
+
+use rust_decimal::Decimal;
+
+use super::evidence::Evidence;
+use super::lexicon::relation_word;
+use super::page::Paragraph;
+use super::precision::{Interval, Verdict};
+use super::sums::{Sum, report_same_item, report_sum};
+use super::tables::{Row, Table};
+use super::tokens::{Kind, Token};
+use crate::classification::{Catalogue, EconomicCode};
+use crate::diag::Diagnostic;
+use crate::prose::{Figure, Measure};
+
+pub(super) fn check(evidence: &mut Evidence<'_>, tables: &[Table]) {
+    for table in tables {
+        codes(evidence, table);
+        columns(evidence, table);
+        economic_totals(evidence, table);
+        three_public_columns(evidence, table);
+        worded(evidence, table);
+    }
+    three_public_in_economic(evidence, tables);
+}
+
+/// A row's figure in a column.
+fn column(rows: &[&Row], column: usize) -> Vec<Figure> {
+    rows.iter().filter_map(|row| row.figures.get(column).cloned()).collect()
+}
+
+/// How the figures below a row add up in a column.
+struct Column {
+    sum: Decimal,
+    bounds: Interval,
+    own: Figure,
+    parts: Vec<Figure>,
+}
+
+impl Column {
+    fn of(evidence: &Evidence<'_>, whole: &Row, parts: &[&Row], at: usize) -> Option<Column> {
+        let parts = column(parts, at);
+        let bounds = parts.iter().fold(Interval::ZERO, |sum, part| sum.plus(evidence.precision.interval(part)));
+        Some(Column { sum: parts.iter().map(Figure::value).sum(), bounds, own: whole.figures.get(at)?.clone(), parts })
+    }
+
+    fn fits(&self, evidence: &Evidence<'_>) -> bool {
+        self.bounds.meets(evidence.precision.interval(&self.own))
+    }
+
+    fn exceeds(&self, evidence: &Evidence<'_>) -> bool {
+        self.bounds.low > evidence.precision.interval(&self.own).high
+    }
+}
+
+/// Sums by code: 款 of a 类, 项 of a 款, 类 of the total.
+fn codes(evidence: &mut Evidence<'_>, table: &Table) {
+    let usual = usual_width(table);
+    let coded: Vec<&Row> = table.rows.iter().filter(|row| !row.code.is_empty() && row.figures.len() == usual).collect();
+    let once = |code: &str| coded.iter().filter(|row| row.code == code).count() == 1;
+    if !coded.iter().all(|row| once(&row.code)) {
+        return;
+    }
+    let total =
+        table.rows.iter().find(|row| matches!(row.label.as_str(), "合计" | "总计") && row.figures.len() == usual);
+    let mut sums: Vec<(&Row, Vec<&Row>)> = Vec::new();
+    for whole in &coded {
+        let below = |row: &&Row| row.code.len() == whole.code.len() + 2 && row.code.starts_with(&whole.code);
+        sums.push((whole, coded.iter().copied().filter(below).collect()));
+    }
+    if let Some(total) = total {
+        sums.push((total, coded.iter().copied().filter(|row| row.code.len() == 3).collect()));
+    }
+    sums.retain(|(_, parts)| parts.len() >= 2 || parts.first().is_some_and(|part| part.code.len() > 3));
+    // Tables are published in extracts too, and rows get lost where text is taken from pages. One with bars between its
+    // cells is whole where other sums of it show that.
+    let fits = |(whole, parts): &(&Row, Vec<&Row>)| {
+        let columns = (0..usual).filter_map(|at| Column::of(evidence, whole, parts, at));
+        columns.filter(|column| !column.own.is_zero()).all(|column| column.fits(evidence))
+    };
+    let barred = table.lines.iter().all(|(_, cells)| cells.len() > 1);
+    let whole_sums = sums.iter().filter(|sum| sum.1.len() >= 2 && fits(sum)).count();
+    let mut found = Vec::new();
+    for (whole, parts) in &sums {
+        let columns: Vec<Column> = (0..usual).filter_map(|at| Column::of(evidence, whole, parts, at)).collect();
+        let full = is_full(whole, parts);
+        let mut said: Vec<(Decimal, Decimal)> = Vec::new();
+        for (at, column) in columns.iter().enumerate() {
+            let complete = barred && (full || whole_sums >= 2);
+            // The same figures in another column break in the same way.
+            let known = said.contains(&(column.sum, column.own.value()));
+            if !known && (column.exceeds(evidence) || complete && !column.fits(evidence)) {
+                said.push((column.sum, column.own.value()));
+                found.push(sum_finding(evidence, whole, parts, column));
+                found.extend(shifted(evidence, whole, parts, column, at));
+            }
+        }
+    }
+    found.into_iter().for_each(|finding| evidence.report(finding));
+}
+
+/// How many figures most rows have.
+fn usual_width(table: &Table) -> usize {
+    let widths: Vec<usize> = table.rows.iter().map(|row| row.figures.len()).collect();
+    widths.iter().copied().max_by_key(|width| (widths.iter().filter(|own| *own == width).count(), *width)).unwrap_or(0)
+}
+
+/// Whether the rows are, but for one, all that the economic classification has below a class.
+fn is_full(whole: &Row, parts: &[&Row]) -> bool {
+    let Ok(class) = whole.code.parse::<EconomicCode>() else { return false };
+    let all = Catalogue::of_year(Catalogue::LAST_YEAR).economic_divisions(class).count();
+    all > 2 && parts.len() + 1 >= all
+}
+
+fn sum_finding(evidence: &Evidence<'_>, whole: &Row, parts: &[&Row], column: &Column) -> Diagnostic {
+    let page = evidence.page;
+    let name = if whole.code.is_empty() { &whole.label } else { &whole.code };
+    let (text, sum) = (page.quote(&column.own.span), column.own.alike(column.sum));
+    let gap = column.own.alike((column.sum - column.own.value()).abs());
+    let message = format!("{name} 所列 {text} 与其下各行之和 {sum} 不符，差 {gap}");
+    let mut finding =
+        Diagnostic::error("table-sum", message).label(page.label(column.own.span.clone(), format!("各行之和为 {sum}")));
+    for (row, figure) in parts.iter().zip(&column.parts).filter(|(_, figure)| !figure.is_zero()) {
+        finding = finding.label(page.label(figure.span.clone(), row.code.clone()));
+    }
+    finding.help("核对本行与其下各行")
+}
+
+/// A column that slipped by a row: its last figure is the total, and the others add up to it already.
+fn shifted(evidence: &Evidence<'_>, whole: &Row, parts: &[&Row], column: &Column, at: usize) -> Option<Diagnostic> {
+    let page = evidence.page;
+    let (last, others) = column.parts.split_last()?;
+    let before = others.last()?;
+    let rest: Decimal = others.iter().map(Figure::value).sum();
+    let slipped = last.value() == column.own.value() && !last.is_zero() && rest == column.own.value();
+    let row = parts.last().filter(|row| slipped && row.figures.get(at).is_some())?;
+    let (text, right) = (page.quote(&last.span), page.quote(&before.span));
+    let message = format!(
+        "{} 所列 {text} 是 {} 的合计，其余各行之和已等于合计：各行错位，此行应为上一行所列的 {right}",
+        row.code, whole.code
+    );
+    Some(
+        Diagnostic::error("table-shift", message)
+            .label(page.label(last.span.clone(), format!("应为 {right}")))
+            .label(page.label(before.span.clone(), "当在下一行"))
+            .label(page.label(column.own.span.clone(), "合计"))
+            .help("逐行核对：自某一行起所列都是下一行之数"),
+    )
+}
+
+/// 合计 = 基本支出 + 项目支出 + …: where the first column is the sum of the others in most rows, it is in all.
+fn columns(evidence: &mut Evidence<'_>, table: &Table) {
+    let usual = usual_width(table);
+    if usual < 3 || table.pairs {
+        return;
+    }
+    let rows: Vec<&Row> = table.rows.iter().filter(|row| row.figures.len() == usual).collect();
+    let verdict = |row: &Row| evidence.precision.sum(&row.figures[0], &row.figures[1..]);
+    // A row with one figure beside its total shows nothing.
+    let shows = |row: &Row| row.figures[1..].iter().filter(|figure| !figure.is_zero()).count() >= 2;
+    let right = rows.iter().filter(|row| shows(row) && verdict(row) == Verdict::Exact).count();
+    let wrong: Vec<&Row> = rows.iter().copied().filter(|row| verdict(row) == Verdict::Impossible).collect();
+    if right < 2 || wrong.len() * 2 > right {
+        return;
+    }
+    let exact: Vec<&Figure> =
+        rows.iter().filter(|row| verdict(row) == Verdict::Exact).flat_map(|row| &row.figures).collect();
+    evidence.score(Verdict::Exact, exact);
+    for row in wrong {
+        let page = evidence.page;
+        let (whole, parts) = (&row.figures[0], &row.figures[1..]);
+        let sum: Decimal = parts.iter().map(Figure::value).sum();
+        let (text, right) = (page.quote(&whole.span), whole.alike(sum));
+        let name = if row.code.is_empty() { &row.label } else { &row.code };
+        let mut finding = Diagnostic::error("table-row", format!("{name} 一行合计 {text} 与其后各栏之和 {right} 不符"))
+            .label(page.label(whole.span.clone(), format!("各栏之和为 {right}")));
+        for part in parts.iter().filter(|part| !part.is_zero()) {
+            finding = finding.label(page.label(part.span.clone(), page.quote(&part.span)));
+        }
+        evidence.report(finding.help("本表其余各行都合：核对此行"));
+    }
+}
+
+/// 人员经费合计 = 301 + 303; 公用经费合计 = the other classes.
+fn economic_totals(evidence: &mut Evidence<'_>, table: &Table) {
+    let class = |code: &str| table.rows.iter().find(|row| row.code == code && row.figures.len() == 1);
+    let single = |row: &&Row| row.figures.len() == 1;
+    for (label, codes) in [
+        ("人员经费合计", ["301", "303"].as_slice()),
+        ("公用经费合计", ["302", "307", "309", "310", "311", "312", "313", "399"].as_slice()),
+    ] {
+        let Some(total) = table.rows.iter().filter(single).find(|row| row.label == label) else { continue };
+        let parts: Vec<&Row> = codes.iter().filter_map(|code| class(code)).collect();
+        let Some(column) = Column::of(evidence, total, &parts, 0) else { continue };
+        let complete = parts.len() >= 2;
+        if column.exceeds(evidence) || complete && !column.fits(evidence) {
+            let finding = sum_finding(evidence, total, &parts, &column);
+            evidence.report(finding);
+        }
+    }
+}
+
+/// The row of twelve figures of the “三公” table: six of the budget and six of the accounts, one after the other or by pairs.
+fn three_public_columns(evidence: &mut Evidence<'_>, table: &Table) {
+    if !table.title.contains("三公") {
+        return;
+    }
+    for row in table.rows.iter().filter(|row| row.figures.len() == 12) {
+        let pick = |first: usize, step: usize| row.figures.iter().skip(first).step_by(step).take(6).collect::<Vec<_>>();
+        let one_after_the_other = wrong_sums(evidence, [pick(0, 1), pick(6, 1)]);
+        let by_pairs = wrong_sums(evidence, [pick(0, 2), pick(1, 2)]);
+        let wrong = if by_pairs.is_empty() { by_pairs } else { one_after_the_other };
+        for (whole, parts) in wrong {
+            report_sum(evidence, &whole, &parts, Sum::WRONG);
+        }
+    }
+}
+
+/// Of 合计, 因公出国, 公务用车小计, 购置, 运行维护, 公务接待: the sums that do not come out.
+fn wrong_sums(evidence: &Evidence<'_>, lines: [Vec<&Figure>; 2]) -> Vec<(Figure, Vec<Figure>)> {
+    let mut wrong = Vec::new();
+    for line in lines {
+        let [total, overseas, vehicles, purchase, upkeep, reception] = line.as_slice() else { continue };
+        for (whole, parts) in [(total, vec![*overseas, *vehicles, *reception]), (vehicles, vec![*purchase, *upkeep])] {
+            if evidence.precision.sum(whole, parts.iter().copied()) == Verdict::Impossible {
+                wrong.push(((*whole).clone(), parts.into_iter().cloned().collect()));
+            }
+        }
+    }
+    wrong
+}
+
+/// Rows that say in a word how the accounts stand to the budget, under heads that name the columns.
+fn worded(evidence: &mut Evidence<'_>, table: &Table) {
+    let page = evidence.page;
+    let text = |cell: &[Token], paragraph: &Paragraph| -> String {
+        cell.iter().map(|token| paragraph.text(token.chars.clone())).collect()
+    };
+    let number = |cell: &[Token]| {
+        cell.iter().find_map(|token| match &token.kind {
+            Kind::Figure(figure) if matches!(figure.measure, Measure::Bare | Measure::Money(_)) => Some(figure.clone()),
+            _ => None,
+        })
+    };
+    let mut heads: Option<(usize, usize, usize)> = None;
+    for (at, line) in &table.lines {
+        let paragraph = &page.paragraphs[*at];
+        let cells: Vec<String> = line.iter().map(|cell| text(cell, paragraph)).collect();
+        if line.iter().all(|cell| number(cell).is_none()) {
+            let budget = cells.iter().position(|cell| cell.contains("预算") && !cell.contains("决算"));
+            let actual = cells.iter().position(|cell| cell.contains("决算") && !cell.contains("预算"));
+            heads = budget.zip(actual).map(|(budget, actual)| (budget, actual, cells.len())).or(heads);
+            continue;
+        }
+        let Some((budget_at, actual_at, _)) = heads.filter(|heads| heads.2 == line.len()) else { continue };
+        let (Some(budget), Some(actual)) = (number(&line[budget_at]), number(&line[actual_at])) else { continue };
+        let word = line.iter().flatten().find_map(|token| match token.kind {
+            Kind::Word(word) => Some((word.ordering()?, paragraph.bytes(token.chars.clone()))),
+            _ => None,
+        });
+        let (actual_text, budget_text) = (page.quote(&actual.span), page.quote(&budget.span));
+        if let Some((relation, span)) = word
+            && actual.value().cmp(&budget.value()) != relation
+            // 大于 for two equal figures may be true of what was rounded away.
+            && (relation.is_eq() || actual.value() != budget.value())
+        {
+            let right = relation_word(actual.value().cmp(&budget.value()));
+            let message = format!("写“{}”，而决算数 {actual_text} {right}预算数 {budget_text}", page.quote(&span));
+            let finding = Diagnostic::error("stated-relation", message)
+                .label(page.label(span, format!("按所列金额为{right}")))
+                .label(page.label(actual.span.clone(), "决算数"))
+                .label(page.label(budget.span.clone(), "预算数"));
+            evidence.report(finding.help("核对两数与文字"));
+        }
+        // The amount in the heading of an item is what was spent on it.
+        if let Some(title) = line.first().and_then(|cell| number(cell)).filter(|_| budget_at > 0 && actual_at > 0)
+            && title.value() != actual.value()
+        {
+            report_same_item(evidence, &title, &actual);
+        }
+    }
+}
+
+/// A line of “三公”经费 is all that the appropriations paid for it: 基本支出 alone cannot have more in its 款.
+fn three_public_in_economic(evidence: &mut Evidence<'_>, tables: &[Table]) {
+    let Some(unit) = evidence.page.unit else { return };
+    for (code, term) in [("30212", "overseas"), ("30217", "reception"), ("30231", "upkeep"), ("31013", "purchase")] {
+        let Some((line, most)) = three_public_line(evidence, term) else { continue };
+        for table in tables.iter().filter(|table| table.title.contains("基本支出")) {
+            for (at, row) in table.rows.iter().enumerate().filter(|(_, row)| row.code == code) {
+                let [figure] = row.figures.as_slice() else { continue };
+                let own = figure.in_unit(unit);
+                if evidence.precision.interval(&own).low <= most {
+                    continue;
+                }
+                let page = evidence.page;
+                let value = line.as_ref().map_or(Decimal::ZERO, Figure::value);
+                let (text, right) = (page.quote(&figure.span), own.alike(value));
+                let message = format!("{code} {} {text} 大于“三公”经费中此项的 {right}", row.label);
+                let mut finding = Diagnostic::error("three-public-in-economic", message)
+                    .label(page.label(figure.span.clone(), format!("“三公”经费中此项为 {right}")));
+                if let Some(line) = &line {
+                    finding = finding.label(page.label(line.span.clone(), "“三公”经费中此项"));
+                }
+                let above = at.checked_sub(1).and_then(|above| table.rows.get(above)?.figures.first());
+                let help = match above.filter(|above| above.in_unit(unit).value() == value) {
+                    Some(above) => format!("上一行所列恰为 {}：当是各行错位", page.quote(&above.span)),
+                    None => "基本支出中的此款不会多于“三公”经费的此项；核对两处".to_owned(),
+                };
+                evidence.report(finding.help(help));
+            }
+        }
+    }
+}
+
+/// A line of “三公”经费 and the most that it can be; without a figure where the other lines leave nothing for it.
+fn three_public_line(evidence: &Evidence<'_>, term: &'static str) -> Option<(Option<Figure>, Decimal)> {
+    let all = |term: &str| -> Vec<&Figure> {
+        evidence.actuals_of(term).into_iter().filter(|amount| amount.same).flat_map(|amount| &amount.figures).collect()
+    };
+    if let Some(most) = all(term).into_iter().max_by_key(|figure| figure.value()) {
+        return Some((Some(most.clone()), evidence.precision.interval(most).high));
+    }
+    let total = *all("three_public").first()?;
+    let others = ["overseas", "vehicles", "reception"].into_iter().filter(|other| *other != term);
+    let others: Vec<&Figure> = others.filter_map(|other| all(other).first().copied()).collect();
+    let left = total.value() - others.iter().map(|figure| figure.value()).sum::<Decimal>();
+    let half = evidence.precision.interval(total).high - total.value();
+    (others.len() == 2 && left.is_zero()).then(|| (None, half * Decimal::from(3)))
+}
