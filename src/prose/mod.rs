@@ -7,4 +7,6 @@ mod mark;
 
 pub(crate) use figure::{Figure, Measure, Unit, figure};
 pub(crate) use folded::{Char, fold, half_width};
-pub(crate) use mark::{Level, Mark, mark, numeral};
+#[cfg(feature = "docx")]
+pub(crate) use mark::numeral;
+pub(crate) use mark::{Level, Mark, mark};
