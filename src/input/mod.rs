@@ -1,6 +1,7 @@
 //! TOML → [`Report`] and [`Source`]: the files of a report, read once, with everything that is wrong in them.
 
 mod csv;
+mod files;
 mod meant;
 mod prior;
 mod problem;
@@ -8,8 +9,10 @@ mod read;
 mod toml;
 mod tree;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -28,6 +31,7 @@ const MAIN: &str = "report.toml";
 /// The key that names last year's report.
 const PRIOR_REPORT: &str = "prior_report";
 
+pub(crate) use self::files::{read_regular, why};
 /// A value of a data file with its bytes in it.
 pub(crate) use self::toml::Placed;
 
@@ -46,27 +50,35 @@ impl Report {
     /// `detail.csv` where there is one, and last year's report where it names that. The source says where each fact
     /// stands.
     ///
+    /// What a report names is a regular file in its folder, of 16 MB at most: neither an absolute path nor `..` nor a
+    /// link leads out of it, so that a stranger's report cannot publish what it finds on the machine. Only
+    /// `prior_report` may climb two folders.
+    ///
     /// # Errors
     /// [`ErrorKind::Io`] if the TOML file cannot be read; [`ErrorKind::Input`] with all that is wrong, in the order of
     /// the places, if the facts cannot.
     pub fn read(path: impl AsRef<Path>) -> Result<(Report, Source), Error> {
         let path = path.as_ref();
-        let file = if path.is_dir() { path.join(MAIN) } else { path.to_owned() };
-        let text = std::fs::read(&file).map_err(|error| {
+        let is_folder = path.is_dir();
+        let file = if is_folder { path.join(MAIN) } else { path.to_owned() };
+        // A file that the user names is read whatever it is; one that is found must be a file of the folder.
+        let text =
+            if is_folder { files::read_beside(path, MAIN) } else { File::open(path).and_then(files::read_capped) };
+        let text = text.map_err(|error| {
             let there_is_none = error.kind() == io::ErrorKind::NotFound;
-            let why = if there_is_none { "没有这个文件".to_owned() } else { error.to_string() };
-            let said = Diagnostic::error("cannot-read", format!("无法读取 {}：{why}", file.display()));
+            let said = Diagnostic::error("cannot-read", format!("无法读取 {}：{}", file.display(), why(&error)));
             let hint = format!("报告的文件叫 {MAIN}；Windows 不显示扩展名时，它可能成了 {MAIN}.txt");
             let said = if there_is_none { said.help(hint) } else { said };
             Error::new(ErrorKind::Io, vec![said], Source::default())
         })?;
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         let folder = file.parent().unwrap_or(Path::new(""));
-        Report::from_toml(&name, &text, |name| std::fs::read(folder.join(name)))
+        Report::from_toml(&name, &text, |name| files::read_beside(folder, name))
     }
 
     /// Reads a report from memory. `name` names the text in messages; `files` gives the other files by their names as
-    /// the report writes them, or [`io::ErrorKind::NotFound`].
+    /// the report writes them, or [`io::ErrorKind::NotFound`]. It is asked for relative names alone; those of last year's
+    /// report may begin with `../`.
     ///
     /// ```
     /// let toml = "form = \"sichuan-2020\"\nyear = 2020\nunit = \"亩\"";
@@ -82,7 +94,7 @@ impl Report {
         text: &[u8],
         files: impl Fn(&str) -> io::Result<Vec<u8>>,
     ) -> Result<(Report, Source), Error> {
-        let folder = Folder { path: String::new(), files: &files };
+        let folder = Folder { path: String::new(), files: &files, left: &Cell::new(files::LARGEST_OF_ALL) };
         load(&folder, text_file(name, text), Extent::Whole)
     }
 }
@@ -92,12 +104,17 @@ struct Folder<'f> {
     /// How the names begin in messages: nothing, or `../2019/`.
     path: String,
     files: &'f dyn Fn(&str) -> io::Result<Vec<u8>>,
+    /// So many bytes may still be read.
+    left: &'f Cell<u64>,
 }
 
 impl Folder<'_> {
     fn read(&self, name: &str) -> io::Result<Text> {
         let name = format!("{}{name}", self.path);
-        (self.files)(&name).map(|bytes| text_file(&name, &bytes))
+        let bytes = (self.files)(&name)?;
+        let left = self.left.get().checked_sub(bytes.len() as u64);
+        self.left.set(left.ok_or_else(|| io::Error::other("一份报告的文件合起来大于 64 MB"))?);
+        Ok(text_file(&name, &bytes))
     }
 }
 
@@ -117,7 +134,8 @@ fn load(folder: &Folder<'_>, main: Text, extent: Extent) -> Result<(Report, Sour
         Ok(text) => text.map_err(|problem| problems.push(*problem)).ok(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => {
-            problems.push(problem::unreadable_file(DETAIL, &error));
+            let said = problem::unreadable_file(&format!("{}{DETAIL}", folder.path), &error);
+            problems.push(said.label(Label::text(&main, 0..0, "它旁边的明细")));
             None
         }
     };
@@ -176,7 +194,12 @@ fn prior_report(
     problems: &mut Vec<Diagnostic>,
 ) -> Option<Report> {
     let node = root.get(PRIOR_REPORT)?;
-    let beside = Folder { path: format!("{}/", node.text()?.trim_end_matches('/')), files: folder.files };
+    let name = node.text()?;
+    if let Some(why) = files::out_of_reach(name, files::CLIMB) {
+        problems.push(problem::out_of_reach(node, PRIOR_REPORT, why));
+        return None;
+    }
+    let beside = Folder { path: format!("{}/", name.trim_end_matches('/')), files: folder.files, left: folder.left };
     let main = beside.read(MAIN).map_err(|error| {
         problems.push(problem::missing_file(node, PRIOR_REPORT, &format!("{}{MAIN}", beside.path), &error));
     });
@@ -254,9 +277,14 @@ fn annexes(
 ) -> Vec<Option<Arc<TextFile>>> {
     let mut read = |i: usize, node: &Node<'_>| {
         let name = node.text()?;
+        let path = || format!("annexes[{i}].file");
+        if let Some(why) = files::out_of_reach(name, 0) {
+            problems.push(problem::out_of_reach(node, &path(), why));
+            return None;
+        }
         let text = match folder.read(name) {
             Ok(text) => text,
-            Err(error) => Err(Box::new(problem::missing_file(node, &format!("annexes[{i}].file"), name, &error))),
+            Err(error) => Err(Box::new(problem::missing_file(node, &path(), name, &error))),
         };
         let file = text.map_err(|problem| problems.push(*problem)).ok()?;
         places.insert(FactPath::new(format!("annexes[{i}].text")), Place::new(&file, None, 0..file.text.len()));

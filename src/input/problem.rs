@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::files::why;
 use super::meant;
 use super::tree::{Node, Value};
 use crate::amount::{AmountError, Unit};
@@ -265,7 +266,14 @@ pub(super) fn missing_file(node: &Node<'_>, path: &str, name: &str, error: &io::
 
 /// A file that is there and cannot be read.
 pub(super) fn unreadable_file(name: &str, error: &io::Error) -> Diagnostic {
-    Diagnostic::error("unreadable-file", format!("无法读取 {name}：{error}"))
+    Diagnostic::error("unreadable-file", format!("无法读取 {name}：{}", why(error)))
+}
+
+/// A name that leads to where a report may not reach.
+pub(super) fn out_of_reach(node: &Node<'_>, path: &str, why: &str) -> Diagnostic {
+    Diagnostic::error("file-out-of-reach", format!("{}为 {}：{why}", named(path), written(node)))
+        .label(node.label("这个文件不读"))
+        .help("把文件放进 report.toml 所在的文件夹，写相对的文件名；只有 prior_report 可以用 ../ 指到别的年度")
 }
 
 /// A report named as last year's that is of another year.

@@ -11,6 +11,7 @@ mod docs;
 mod facts;
 mod floors;
 mod forms;
+mod hostile;
 mod input;
 mod made;
 mod mutation;
