@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 use std::{fs, io};
 
 use juesuan::check::{self, Findings, Options, RULES};
@@ -75,19 +75,25 @@ struct Page {
     path: PathBuf,
     id: String,
     text: String,
+    /// What its counter-example gives.
+    outcome: OnceLock<Outcome>,
 }
 
-fn pages() -> Vec<Page> {
+/// What came of a report: where it could be read, its source map and its findings; else why it could not.
+type Outcome = Result<(Source, Findings), Error>;
+
+/// All pages, in the order of their ids. Each is read once, and its counter-example is checked once for all tests.
+static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {
     let folder = fs::read_dir(in_package("docs/rules")).expect("the pages");
     let mut paths: Vec<PathBuf> = folder.map(|entry| entry.expect("a page").path()).collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "md") && !path.ends_with("README.md"));
     paths.sort();
     let page = |path: PathBuf| {
         let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        Page { text: fs::read_to_string(&path).expect("a page"), id, path }
+        Page { text: fs::read_to_string(&path).expect("a page"), id, path, outcome: OnceLock::new() }
     };
     paths.into_iter().map(page).collect()
-}
+});
 
 impl Page {
     /// The text of a section.
@@ -114,6 +120,17 @@ impl Page {
         }
         files
     }
+
+    /// What the counter-example gives.
+    fn outcome(&self) -> &Outcome {
+        self.outcome.get_or_init(|| outcome(&self.broken()))
+    }
+}
+
+fn outcome(files: &Files) -> Outcome {
+    let (report, source) = read(files)?;
+    let findings = findings(&report, files);
+    Ok((source, findings))
 }
 
 /// Fenced blocks of a kind: what stands behind the kind, and the block.
@@ -149,19 +166,17 @@ fn changed(text: &str, change: &str) -> Result<String, String> {
 }
 
 /// What a reader of the report is told.
-fn shown(files: &Files) -> (String, Vec<Diagnostic>) {
-    match read(files) {
-        Ok((report, source)) => {
-            let findings = findings(&report, files);
-            (findings.display(&source).to_string(), findings.diagnostics().to_vec())
-        }
-        Err(error) => (format!("{error}\n"), error.diagnostics().to_vec()),
+fn shown(outcome: &Outcome) -> (String, &[Diagnostic]) {
+    match outcome {
+        Ok((source, findings)) => (findings.display(source).to_string(), findings.diagnostics()),
+        Err(error) => (format!("{error}\n"), error.diagnostics()),
     }
 }
 
 #[test]
 fn the_clean_report_is_clean() {
-    let (text, diagnostics) = shown(&clean());
+    let outcome = outcome(&clean());
+    let (text, diagnostics) = shown(&outcome);
     assert!(diagnostics.is_empty(), "{text}");
 }
 
@@ -177,7 +192,7 @@ fn ids_say_what_must_hold() {
 
 #[test]
 fn every_rule_has_a_page() {
-    let pages: BTreeMap<String, Page> = pages().into_iter().map(|page| (page.id.clone(), page)).collect();
+    let pages: BTreeMap<&str, &Page> = PAGES.iter().map(|page| (page.id.as_str(), page)).collect();
     let list = fs::read_to_string(in_package("docs/rules/README.md")).expect("the list of rules");
     for rule in RULES {
         let page = pages.get(rule.id).unwrap_or_else(|| panic!("{} has no page", rule.id));
@@ -191,7 +206,7 @@ fn every_rule_has_a_page() {
         assert!(list.contains(&line), "docs/rules/README.md lacks {line}");
     }
     let ids: BTreeSet<&str> = RULES.iter().map(|rule| rule.id).collect();
-    let strays: Vec<&String> = pages.keys().filter(|id| !ids.contains(id.as_str())).collect();
+    let strays: Vec<&&str> = pages.keys().filter(|id| !ids.contains(*id)).collect();
     assert!(strays.is_empty(), "pages of no rule: {strays:?}");
 }
 
@@ -199,8 +214,8 @@ fn every_rule_has_a_page() {
 fn every_counter_example_gives_its_finding() {
     let update = std::env::var("INSTA_UPDATE").is_ok_and(|value| value == "always");
     let mut wrong = String::new();
-    for page in pages() {
-        let (found, diagnostics) = shown(&page.broken());
+    for page in PAGES.iter() {
+        let (found, diagnostics) = shown(page.outcome());
         let roots: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.id).collect();
         if roots != [page.id.as_str()] {
             writeln!(wrong, "== {}: roots {roots:?}\n{found}", page.id).expect("a string takes all");
@@ -234,15 +249,13 @@ fn title(id: &str) -> Option<&'static str> {
 /// The caret of the terminal, the first label of the JSON and the location of the SARIF are one place.
 #[test]
 fn every_form_of_a_finding_points_at_one_place() {
-    for page in pages() {
-        let files = page.broken();
-        let Ok((report, source)) = read(&files) else { continue };
-        let findings = findings(&report, &files);
+    for page in PAGES.iter() {
+        let Ok((source, findings)) = page.outcome() else { continue };
         let diagnostics = findings.diagnostics();
-        let shown = findings.display(&source).to_string();
+        let shown = findings.display(source).to_string();
         let carets: Vec<&str> = shown.lines().filter_map(|line| line.trim_start().strip_prefix("--> ")).collect();
         let parsed = |text: String| serde_json::from_str::<serde_json::Value>(&text).expect("JSON");
-        let json = parsed(to_json("report.toml", diagnostics, &source));
+        let json = parsed(to_json("report.toml", diagnostics, source));
         let in_json: Vec<String> = json["findings"]
             .as_array()
             .into_iter()
@@ -253,7 +266,7 @@ fn every_form_of_a_finding_points_at_one_place() {
             })
             .collect();
         assert_eq!(in_json, carets, "{}", page.id);
-        let sarif = parsed(to_sarif(diagnostics, &source, title));
+        let sarif = parsed(to_sarif(diagnostics, source, title));
         let results = sarif["runs"][0]["results"].as_array().into_iter().flatten();
         let roots = results.filter(|result| diagnostics.iter().any(|root| root.id == result["ruleId"]));
         let in_sarif: Vec<String> = roots
@@ -270,10 +283,8 @@ fn every_form_of_a_finding_points_at_one_place() {
 
 #[test]
 fn every_finding_has_a_place() {
-    for page in pages() {
-        let files = page.broken();
-        let Ok((report, source)) = read(&files) else { continue };
-        let findings = findings(&report, &files);
+    for page in PAGES.iter() {
+        let Ok((source, findings)) = page.outcome() else { continue };
         for (id, label) in labels(findings.diagnostics()) {
             assert!(source.resolve(label).is_some(), "{}: {id}: {label:?}", page.id);
         }
@@ -287,7 +298,7 @@ fn every_finding_has_a_place() {
 fn a_hundred_breakages_at_once() {
     let mut files = clean();
     let mut rules: BTreeSet<String> = BTreeSet::new();
-    for page in pages() {
+    for page in PAGES.iter() {
         // A form of its own for each of them would take long.
         if page.changes().iter().any(|(name, _)| form_file(&files, name).is_some()) {
             continue;
@@ -304,7 +315,7 @@ fn a_hundred_breakages_at_once() {
         let ids: BTreeSet<&str> = labels(findings.diagnostics()).map(|(id, _)| id).collect();
         if ids.contains(page.id.as_str()) && rules.iter().all(|id| ids.contains(id.as_str())) {
             files = next;
-            rules.insert(page.id);
+            rules.insert(page.id.clone());
         }
     }
     assert!(rules.len() >= 50, "only {} rules can be broken at once", rules.len());
