@@ -25,6 +25,8 @@ pub struct Generator {
     strict: bool,
     proof: bool,
     forms: Mutex<BTreeMap<String, Arc<Composer>>>,
+    #[cfg(feature = "docx")]
+    word_styles: Arc<crate::docx::StyleCache>,
 }
 
 /// A report made: its findings, its document, its pages.
@@ -37,6 +39,8 @@ pub struct Generated {
     pub document: Document,
     /// Its pages.
     pub pages: Pages,
+    #[cfg(feature = "docx")]
+    word_styles: Arc<crate::docx::StyleCache>,
 }
 
 impl Generator {
@@ -50,6 +54,8 @@ impl Generator {
             strict: false,
             proof: false,
             forms: Mutex::default(),
+            #[cfg(feature = "docx")]
+            word_styles: Arc::default(),
         }
     }
 
@@ -126,7 +132,13 @@ impl Generator {
         );
         findings.extend(more);
         let pages = pages.map_err(|error| beside(&error, &findings))?;
-        Ok(Generated { findings, document, pages })
+        Ok(Generated {
+            findings,
+            document,
+            pages,
+            #[cfg(feature = "docx")]
+            word_styles: Arc::clone(&self.word_styles),
+        })
     }
 
     /// The compiled form of this name.
@@ -166,7 +178,7 @@ impl Generated {
     /// [`ErrorKind::Write`].
     #[cfg(feature = "docx")]
     pub fn docx(&self) -> Result<Vec<u8>, Error> {
-        crate::docx::to_vec(&self.document, &self.pages)
+        crate::docx::to_vec_with(&self.document, &self.pages, &self.word_styles)
     }
 
     /// The PDF, with the fonts that laid it out.

@@ -4,13 +4,18 @@
 //! about content; it draws what stands in the tree. The tree knows nothing of money, forms or years.
 
 mod chart;
+mod chart_plan;
+mod chart_style;
 mod numbering;
 mod style;
 mod table;
 
 pub use chart::{Chart, Columns, Pie, Series, Slice};
+pub use chart_plan::{ColumnsPlan, Estimate, LabelPlace, Measure, PiePlan, Sector, SliceLabel};
+pub(crate) use chart_plan::{cents, cos_sin, rounded};
+pub use chart_style::{ChartStyle, Colour};
 pub use numbering::{Numbering, chinese_number};
-pub use style::{Align, Face, PageStyle, ParagraphStyle, Role, StyleSheet, TableRole, TableStyle};
+pub use style::{Align, Face, FaceNames, PageStyle, ParagraphStyle, Role, StyleSheet, TableRole, TableStyle};
 pub use table::{Cell, CellAlign, CellRole, Column, Row, RowKind, Table};
 
 use std::sync::Arc;

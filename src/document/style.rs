@@ -3,10 +3,12 @@
 //! The default follows GB/T 9704-2012 党政机关公文格式; `docs/standards/gbt-9704.md` goes through it row by row.
 //! No template and no model knows of looks: they name a [`Role`], the style sheet says the rest.
 
+use super::chart_style::ChartStyle;
 use crate::length::Length;
 
 /// A typeface by its place in official documents (字体).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
 pub enum Face {
     /// 仿宋: the text.
     Fang,
@@ -26,7 +28,7 @@ impl Face {
     /// All faces.
     pub const ALL: [Face; 6] = [Face::Fang, Face::Kai, Face::Hei, Face::Biaosong, Face::Song, Face::Roman];
 
-    /// The name by which Word and WPS know the face: what a DOCX names.
+    /// The name by which Word and WPS know the face by default; a style sheet may name another ([`FaceNames`]).
     pub const fn word_name(self) -> &'static str {
         match self {
             Face::Fang => "仿宋_GB2312",
@@ -39,8 +41,33 @@ impl Face {
     }
 }
 
+/// The names of the faces in Word and Excel files: 仿宋_GB2312, 楷体_GB2312, 黑体, 方正小标宋简体, 宋体, Times New Roman.
+///
+/// A form whose users have other fonts names those: 仿宋 for 仿宋_GB2312. The PDF embeds its own fonts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FaceNames([String; 6]);
+
+impl FaceNames {
+    /// The name of a face.
+    pub fn of(&self, face: Face) -> &str {
+        &self.0[face as usize]
+    }
+
+    /// Gives a face another name.
+    pub fn set(&mut self, face: Face, name: impl Into<String>) {
+        self.0[face as usize] = name.into();
+    }
+}
+
+impl Default for FaceNames {
+    fn default() -> FaceNames {
+        FaceNames(Face::ALL.map(|face| face.word_name().to_owned()))
+    }
+}
+
 /// What a paragraph is: its look follows from this and nothing else.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
 pub enum Role {
     /// The title on the cover (封面标题), one run a line.
     CoverTitle,
@@ -86,7 +113,7 @@ pub enum Role {
 
 impl Role {
     /// All roles, in the order of the style sheet.
-    pub const ALL: [Role; 20] = [
+    pub const ALL: &'static [Role] = &[
         Role::CoverTitle,
         Role::CoverDate,
         Role::ContentsTitle,
@@ -159,8 +186,10 @@ pub struct ParagraphStyle {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct TableStyle {
-    /// Face of body cells.
+    /// Chinese face of body cells.
     pub face: Face,
+    /// Face of Western letters and digits in body cells; the Chinese face's own where absent.
+    pub western: Option<Face>,
     /// Face of head cells, row labels and totals.
     pub head_face: Face,
     /// Font size.
@@ -187,6 +216,7 @@ pub struct TableStyle {
 
 /// What a table is: its look follows from this.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
 pub enum TableRole {
     /// A public table (公开NN表), 10.5 pt.
     Public,
@@ -196,6 +226,11 @@ pub enum TableRole {
     Dense,
     /// A table within the text (项目绩效目标完成情况表, 机构设置, 核查表).
     Inline,
+}
+
+impl TableRole {
+    /// All roles of tables, in the order of the style sheet.
+    pub const ALL: &'static [TableRole] = &[TableRole::Public, TableRole::Compact, TableRole::Dense, TableRole::Inline];
 }
 
 /// The sheet, its margins and its grid.
@@ -253,9 +288,14 @@ impl PageStyle {
 pub struct StyleSheet {
     /// Sheet, margins, grid.
     pub page: PageStyle,
+    /// Names of the faces in Word and Excel files.
+    pub faces: FaceNames,
+    /// Charts.
+    pub chart: ChartStyle,
     /// 28 × 22 body text and everything else, one for each of [`Role::ALL`] in its order.
     paragraphs: Vec<ParagraphStyle>,
-    tables: [TableStyle; 4],
+    /// One for each of [`TableRole::ALL`] in its order.
+    tables: Vec<TableStyle>,
 }
 
 impl StyleSheet {
@@ -263,13 +303,10 @@ impl StyleSheet {
     pub fn gbt9704() -> StyleSheet {
         StyleSheet {
             page: GBT9704_PAGE,
+            faces: FaceNames::default(),
+            chart: ChartStyle::gbt9704(),
             paragraphs: Role::ALL.iter().map(|&role| gbt9704_paragraph(role)).collect(),
-            tables: [
-                gbt9704_table(TableRole::Public),
-                gbt9704_table(TableRole::Compact),
-                gbt9704_table(TableRole::Dense),
-                gbt9704_table(TableRole::Inline),
-            ],
+            tables: TableRole::ALL.iter().map(|&role| gbt9704_table(role)).collect(),
         }
     }
 
@@ -459,6 +496,7 @@ fn gbt9704_paragraph(role: Role) -> ParagraphStyle {
 fn gbt9704_table(role: TableRole) -> TableStyle {
     let public = TableStyle {
         face: Face::Song,
+        western: Some(Face::Roman),
         head_face: Face::Hei,
         size: Length::hundredths(1050),
         pitch: Length::pt(13),
@@ -530,10 +568,10 @@ mod tests {
     #[test]
     fn roles_index_their_styles() {
         let sheet = StyleSheet::gbt9704();
-        for role in Role::ALL {
+        for &role in Role::ALL {
             assert_eq!(*sheet.paragraph(role), gbt9704_paragraph(role), "{role:?}");
         }
-        for role in [TableRole::Public, TableRole::Compact, TableRole::Dense, TableRole::Inline] {
+        for &role in TableRole::ALL {
             assert_eq!(*sheet.table(role), gbt9704_table(role), "{role:?}");
         }
     }

@@ -2,16 +2,19 @@
 
 use std::fmt::Display;
 
-use super::chart::{self, ChartData};
+use super::chart;
+use super::chart_data::ChartData;
+use super::footer::FooterKind;
 use super::names::{self, TableParagraph, TablePart};
 use super::paragraph::{self, Direct, Line, Look};
+use super::relations::{RELATIONS, chart_relation};
 use super::sheet::Sheet;
-use super::skeleton::{FooterKind, RELATIONS, chart_relation};
 use super::table;
 use super::workbook;
 use crate::diag::Error;
 use crate::document::{
-    Block, Document, Entry, Face, Figure, Heading, Paragraph, Role, Section, SectionKind, StyleSheet, Table,
+    Block, Chart, Document, Entry, Face, Figure, Heading, Paragraph, PiePlan, Role, Section, SectionKind, StyleSheet,
+    Table,
 };
 use crate::layout::{LineBreak, Pages};
 use crate::length::Length;
@@ -162,7 +165,13 @@ impl<'a> Writer<'a> {
         self.xml.put(format_args!("<w:bookmarkStart w:id=\"{id}\" w:name=\"{}\"/>", bookmark(heading)));
         let line = heading.line();
         let text = paragraph::broken(&line, 0, self.breaks);
-        paragraph::characters(&mut self.xml, &text, Look::default(), self.style.paragraph(heading.role));
+        paragraph::characters(
+            &mut self.xml,
+            &text,
+            Look::default(),
+            self.style.paragraph(heading.role),
+            &self.style.faces,
+        );
         self.xml.put(format_args!("<w:bookmarkEnd w:id=\"{id}\"/>"));
         if let Some(entry) = heading.entry.as_ref().filter(|_| !lists_itself(heading.role)) {
             contents_entry(&mut self.xml, entry);
@@ -179,7 +188,7 @@ impl<'a> Writer<'a> {
         for run in &block.runs {
             let style = run.strong.then_some(names::STRONG);
             let text = paragraph::broken(&run.text, start, self.breaks);
-            paragraph::characters(&mut self.xml, &text, Look { style, size, face: None }, &look);
+            paragraph::characters(&mut self.xml, &text, Look { style, size, face: None }, &look, &self.style.faces);
             start += run.text.len();
         }
         paragraph::close(&mut self.xml);
@@ -189,7 +198,8 @@ impl<'a> Writer<'a> {
         let number = self.charts.len() + 1;
         let (caption, note) = (self.style.paragraph(Role::Caption), self.style.paragraph(Role::Note));
         let wanted = self.style.page.pitch * figure.chart.lines().0;
-        let block = self.pages.figures.get(number - 1).map_or(wanted, |place| place.height);
+        let place = self.pages.figures.get(number - 1);
+        let block = place.map_or(wanted, |place| place.height);
         let under = |look: &crate::document::ParagraphStyle| look.space_before + look.pitch + look.space_after;
         let height = block - under(caption) - figure.note.as_ref().map_or(Length::ZERO, |_| under(note));
         let size = (self.style.page.text_width(), height - UNDER_CHART);
@@ -214,7 +224,13 @@ impl<'a> Writer<'a> {
         self.line(Role::Caption, names::of(Role::Caption).id, &figure.caption, Direct::default());
 
         let data = ChartData::of(figure);
-        let chart = chart::part(figure, &data, size);
+        // As layout planned it; without pages, by estimated widths.
+        let planned = place.and_then(|place| place.pie.clone());
+        let pie = match &figure.chart {
+            Chart::Pie(pie) => planned.or_else(|| Some(PiePlan::estimated(pie, &self.style.chart, (size.0, height)))),
+            Chart::Columns(_) => None,
+        };
+        let chart = chart::part(figure, &data, pie.as_ref(), self.style, size);
         self.charts.push(ChartParts { chart, workbook: workbook::to_vec(&data)? });
         Ok(())
     }
@@ -222,7 +238,7 @@ impl<'a> Writer<'a> {
     /// A paragraph of one run.
     fn line(&mut self, role: Role, style: impl Display, text: &str, direct: Direct) {
         self.open(role, style, direct);
-        paragraph::characters(&mut self.xml, text, Look::default(), self.style.paragraph(role));
+        paragraph::characters(&mut self.xml, text, Look::default(), self.style.paragraph(role), &self.style.faces);
         paragraph::close(&mut self.xml);
     }
 
@@ -287,7 +303,7 @@ impl<'a> Writer<'a> {
             self.xml.put(format_args!("<w:hyperlink w:anchor=\"{name}\" w:history=\"1\">"));
             paragraph::run(&mut self.xml, &entry.text, Look::default());
             // Dots and number in the Western face, whatever that of the entry; inside a link LibreOffice heeds no style.
-            let number_look = Look { face: Some(Face::Roman), ..Look::default() };
+            let number_look = Look { face: Some(self.style.faces.of(Face::Roman)), ..Look::default() };
             paragraph::run(&mut self.xml, "\t", number_look);
             if let Some(number) = self.pages.number_of(heading.anchor) {
                 field(&mut self.xml, "begin");

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
-use crate::document::{Face, ParagraphStyle};
+use crate::document::{FaceNames, ParagraphStyle};
 use crate::layout::LineBreak;
 use crate::layout::line::borrowed_marks;
 use crate::length::Length;
@@ -87,30 +87,30 @@ pub(super) fn broken<'a>(piece: &'a str, start: usize, breaks: &[LineBreak]) -> 
 
 /// What a run says itself.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub(super) struct Look {
+pub(super) struct Look<'a> {
     /// Character style.
-    pub(super) style: Option<&'static str>,
+    pub(super) style: Option<&'a str>,
     pub(super) size: Option<Length>,
-    /// The face where it is not the style's: the Chinese one for marks that a program would set in the Western one.
-    pub(super) face: Option<Face>,
+    /// Name of the face where it is not the style's: the Chinese one for marks that a program would set in the Western one.
+    pub(super) face: Option<&'a str>,
 }
 
 /// Writes the characters of a paragraph or of a part of it, set in a Chinese face with a Western one beside it.
 ///
 /// LibreOffice takes a mark such as “ for a Western one at the beginning and behind Western characters, whatever the
 /// hint says: these get the Chinese face for both.
-pub(super) fn characters(xml: &mut String, text: &str, look: Look, style: &ParagraphStyle) {
+pub(super) fn characters(xml: &mut String, text: &str, look: Look<'_>, style: &ParagraphStyle, faces: &FaceNames) {
     let mut from = 0;
     for marks in style.western.map_or_else(Vec::new, |_| borrowed_marks(text)) {
         run(xml, &text[from..marks.start], look);
-        run(xml, &text[marks.clone()], Look { face: Some(style.face), ..look });
+        run(xml, &text[marks.clone()], Look { face: Some(faces.of(style.face)), ..look });
         from = marks.end;
     }
     run(xml, &text[from..], look);
 }
 
 /// Writes characters; a line feed breaks the line, a tab goes to the next stop. No characters, no run.
-pub(super) fn run(xml: &mut String, text: &str, look: Look) {
+pub(super) fn run(xml: &mut String, text: &str, look: Look<'_>) {
     if text.is_empty() {
         return;
     }
@@ -121,7 +121,7 @@ pub(super) fn run(xml: &mut String, text: &str, look: Look) {
         if let Some(style) = look.style {
             xml.put(format_args!("<w:rStyle w:val=\"{style}\"/>"));
         }
-        match look.face.map(Face::word_name) {
+        match look.face.map(escape) {
             Some(name) => xml.put(format_args!(
                 "<w:rFonts w:hint=\"eastAsia\" w:ascii=\"{name}\" w:hAnsi=\"{name}\" w:eastAsia=\"{name}\"/>"
             )),
@@ -213,7 +213,7 @@ mod tests {
             ),
         ] {
             let mut got = String::new();
-            characters(&mut got, text, Look::default(), sheet.paragraph(role));
+            characters(&mut got, text, Look::default(), sheet.paragraph(role), &sheet.faces);
             assert_eq!(got, xml, "{text}");
         }
     }

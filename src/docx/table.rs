@@ -2,7 +2,7 @@
 
 use super::names::{self, TableParagraph, TablePart};
 use super::paragraph::{self, Direct, Line, Look};
-use super::skeleton::eighths;
+use super::styles::eighths;
 use crate::diag::{Error, ErrorKind};
 use crate::document::{Cell, CellAlign, CellRole, Row, StyleSheet, Table, TableStyle};
 use crate::layout::{LineBreak, TablePlace};

@@ -350,7 +350,7 @@ const BODY: &str = "word/document.xml";
 fn same_document_same_bytes() {
     let (document, pages) = sample();
     let first = to_vec(&document, &pages).expect("a document");
-    // A document of another style sheet between the two: the skeleton is made anew.
+    // A document of another style sheet between the two: its parts are made anew.
     let mut other = document.clone();
     other.style.paragraph_mut(Role::Body).size = Length::pt(15);
     let other = to_vec(&other, &pages).expect("a document");
@@ -390,7 +390,7 @@ fn parts() {
 }
 
 #[test]
-fn skeleton_parts() {
+fn parts_of_the_style_sheet() {
     let file = opened();
     let all: Vec<_> = [
         "[Content_Types].xml",

@@ -1,13 +1,10 @@
 //! The workbook behind a chart: five parts, the smallest that Excel and WPS open, so that "edit data" works.
 
-use super::chart::ChartData;
-use super::skeleton::RELATIONS;
+use super::chart_data::{ChartData, SHEET, column_name};
+use super::relations::RELATIONS;
 use crate::diag::Error;
 use crate::package::Package;
 use crate::xml::{DECLARATION, Put, escape};
-
-/// Name of the only sheet; the formulas of the chart refer to it.
-pub(super) const SHEET: &str = "Sheet1";
 
 const CONTENT_TYPES: &str = concat!(
     "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">",
@@ -75,30 +72,4 @@ fn sheet(data: &ChartData<'_>) -> String {
 fn text(sheet: &mut String, column: usize, row: usize, text: &str) {
     let (column, text) = (column_name(column), escape(text));
     sheet.put(format_args!("<c r=\"{column}{row}\" t=\"inlineStr\"><is><t>{text}</t></is></c>"));
-}
-
-/// A, B, …, Z, AA, …: the name of a column counted from 0.
-pub(super) fn column_name(column: usize) -> String {
-    let mut name = String::new();
-    let mut rest = column + 1;
-    while rest > 0 {
-        rest -= 1;
-        name.insert(0, char::from(b'A' + (rest % 26) as u8));
-        rest /= 26;
-    }
-    name
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn column_names() {
-        for (column, name) in
-            [(0, "A"), (1, "B"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")]
-        {
-            assert_eq!(column_name(column), name);
-        }
-    }
 }

@@ -17,7 +17,7 @@ pub(super) fn draw(document: &Document, flow: Flow<'_>, setter: &mut Setter<'_>)
     let breaks = blocks.map(|block| block.breaks(&setter.lines)).collect();
     let mut pages = Pages { extra, breaks, figures, tables, ..Pages::default() };
     number_pages(&mut pages, &sections);
-    let mut drawer = Drawer { sheet: &document.style, pages, setter, open: Vec::new(), table: None };
+    let mut drawer = Drawer { sheet: &document.style, pages, setter, open: Vec::new(), table: None, figures: 0 };
     drawer.pages.nodes.push(Node::new(NodeKind::Document, None));
     let mut first_page = 0;
     for section in &sections {
@@ -61,6 +61,8 @@ struct Drawer<'d, 's, 'f> {
     open: Vec<(u8, u32)>,
     /// A table whose caption or rows have been drawn, by the index of its block.
     table: Option<(usize, TableNodes)>,
+    /// Figures drawn so far.
+    figures: usize,
 }
 
 impl<'f> Drawer<'_, '_, 'f> {
@@ -188,7 +190,12 @@ impl<'f> Drawer<'_, '_, 'f> {
             top_left: (frame.x, frame.y),
             bottom_right: (frame.x + frame.width, chart_bottom),
         });
-        chart::draw(&figure.figure.chart, chart_frame, Mark::Node(node), &mut self.pen(page))?;
+        let style = &self.sheet.chart;
+        let plan = chart::draw(&figure.figure.chart, style, chart_frame, Mark::Node(node), &mut self.pen(page))?;
+        if let Some(place) = self.pages.figures.get_mut(self.figures) {
+            place.pie = plan;
+        }
+        self.figures += 1;
         if !figure.note.is_empty() {
             let mark = Mark::Node(self.add(NodeKind::Note));
             // The space that its style leaves above it parts it from the caption: it belongs to the chart.

@@ -87,7 +87,7 @@ fn pt(length: Length) -> String {
     format!("{sign}{points}.{rest:03}").trim_end_matches('0').to_owned()
 }
 
-fn colour(colour: super::page::Colour) -> String {
+fn colour(colour: crate::document::Colour) -> String {
     format!("#{:02X}{:02X}{:02X}", colour.0, colour.1, colour.2)
 }
 

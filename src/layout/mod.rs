@@ -19,12 +19,13 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use crate::document::Colour;
 pub use dump::dump;
 pub use fonts::{FontId, Fonts, MissingGlyph};
 pub use line::LineRules;
 pub use page::{
-    Colour, FigurePlace, Glyph, Group, HeadingPlace, Item, LineBreak, Link, Mark, Node, NodeKind, Page, Pages, Segment,
-    Shape, Stroke, TablePlace, Text,
+    FigurePlace, Glyph, Group, HeadingPlace, Item, LineBreak, Link, Mark, Node, NodeKind, Page, Pages, Segment, Shape,
+    Stroke, TablePlace, Text,
 };
 
 use self::pen::Setter;

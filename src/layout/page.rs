@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::fonts::FontId;
+use crate::document::{Colour, PiePlan};
 use crate::length::Length;
 
 /// A laid-out document: its pages, its structure, and where its headings stand.
@@ -139,15 +140,6 @@ impl Glyph {
     pub const fn new(id: u16, character: char, offset: Length) -> Glyph {
         Glyph { id, character, offset }
     }
-}
-
-/// A colour: sRGB, 8 bits each.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Colour(pub u8, pub u8, pub u8);
-
-impl Colour {
-    /// Black: text and rules.
-    pub const BLACK: Colour = Colour(0, 0, 0);
 }
 
 /// A straight stroke.
@@ -350,18 +342,20 @@ impl LineBreak {
 }
 
 /// What layout decided for a figure; the DOCX repeats it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 #[non_exhaustive]
 pub struct FigurePlace {
     /// Height of the whole block, note and caption included: whole grid lines, fewer than
     /// [`Chart::lines`](crate::document::Chart::lines) wishes where that avoids a hole on the page before.
     pub height: Length,
+    /// Where slices and labels of a pie stand.
+    pub pie: Option<PiePlan>,
 }
 
 impl FigurePlace {
     /// A decision.
     pub const fn new(height: Length) -> FigurePlace {
-        FigurePlace { height }
+        FigurePlace { height, pie: None }
     }
 }
 

@@ -4,18 +4,13 @@ use std::ops::Range;
 
 use super::fonts::{Fonts, MissingGlyph};
 use super::line::{self, Breaking, CharStyle, LineRules, Lines, ParagraphShape, Span};
-use super::page::{Colour, Glyph, Group, Item, Mark, Page, Shape, Stroke, Text};
+use super::page::{Glyph, Group, Item, Mark, Page, Shape, Stroke, Text};
 use crate::diag::{self, Diagnostic, Error, ErrorKind, Location, Source};
-use crate::document::{Align, Document, Face};
+use crate::document::{Align, Colour, Document, Face};
 use crate::length::Length;
 
 /// From the base line of a Chinese character up to the top of its em box, in thousandths of an em.
 pub(super) const ASCENT: i32 = 880;
-
-/// Text of tables and charts: 宋体, Western letters and digits in their own face.
-pub(super) const fn song(size: Length) -> CharStyle {
-    CharStyle { face: Face::Song, western: Some(Face::Roman), size, tracking: Length::ZERO }
-}
 
 /// Sets text in lines, and keeps them all.
 pub(super) struct Setter<'f> {

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use super::line::{Breaking, CharStyle, Lines, ParagraphShape, Span};
-use super::page::{Colour, LineBreak, Mark, Node, NodeKind, TablePlace};
+use super::page::{LineBreak, Mark, Node, NodeKind, TablePlace};
 use super::pen::{Label, Pen, Setter};
 use crate::diag::{Error, ErrorKind};
 use crate::document::{
-    Align, Cell, CellAlign, CellRole, Column, Face, Role, RowKind, StyleSheet, Table, TableRole, TableStyle,
+    Align, Cell, CellAlign, CellRole, Colour, Column, Role, RowKind, StyleSheet, Table, TableRole, TableStyle,
 };
 use crate::length::Length;
 
@@ -272,10 +272,10 @@ impl<'d> TableBlock<'d> {
     }
 
     fn char_style(&self, cell: &Cell) -> CharStyle {
-        let TableStyle { face, head_face, size, .. } = self.style;
+        let TableStyle { face, western, head_face, size, .. } = self.style;
         let tracking = Length::ZERO;
         match cell.role {
-            CellRole::Data | CellRole::ColumnNumber => CharStyle { face, western: Some(Face::Roman), size, tracking },
+            CellRole::Data | CellRole::ColumnNumber => CharStyle { face, western, size, tracking },
             CellRole::ColumnHead | CellRole::RowHead => CharStyle { face: head_face, western: None, size, tracking },
         }
     }
@@ -347,7 +347,7 @@ impl<'d> TableBlock<'d> {
         let table = self.table;
         let style = CharStyle {
             face: self.style.face,
-            western: Some(Face::Roman),
+            western: self.style.western,
             size: self.style.size,
             tracking: Length::ZERO,
         };

@@ -6,11 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use super::tags::Grouped;
+use super::by_node::ByNode;
 use crate::layout::{Node, NodeKind};
 
 /// The header cells of each data cell of all irregular tables, by node; heads of its rows first.
-pub(super) fn headers(nodes: &[Node], children: &Grouped<u32>) -> BTreeMap<u32, Vec<u32>> {
+pub(super) fn headers(nodes: &[Node], children: &ByNode<u32>) -> BTreeMap<u32, Vec<u32>> {
     let mut headers = BTreeMap::new();
     for (table, _) in (0..).zip(nodes).filter(|(_, node)| node.kind == NodeKind::Table) {
         let grid = Grid::new(nodes, children, table);
@@ -48,7 +48,7 @@ impl Slot {
 struct Grid(Vec<Vec<Slot>>);
 
 impl Grid {
-    fn new(nodes: &[Node], children: &Grouped<u32>, table: u32) -> Grid {
+    fn new(nodes: &[Node], children: &ByNode<u32>, table: u32) -> Grid {
         let of = |node: u32| children.get(node).copied();
         let rows: Vec<u32> = of(table)
             .flat_map(|part| match nodes[part as usize].kind {
@@ -155,7 +155,7 @@ mod tests {
             }
         }
         let parents = nodes.iter().zip(0..).filter_map(|(node, n)| Some((node.parent?, n)));
-        let children = Grouped::new(nodes.len(), parents);
+        let children = ByNode::new(nodes.len(), parents);
         let place = |node: u32| cells.iter().position(|cell| *cell == node).expect("a cell") as u32;
         let found = headers(&nodes, &children);
         found.iter().map(|(cell, heads)| (place(*cell), heads.iter().map(|head| place(*head)).collect())).collect()

@@ -5,6 +5,7 @@
 //!
 //! The same pages give the same bytes: no clock, no counter.
 
+mod by_node;
 mod cff;
 mod content;
 mod fonts;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::Write as _;
 
+use super::by_node::ByNode;
 use super::headers::headers;
 use super::misuse;
 use super::save::{File, Id, number, put, reference, text};
@@ -60,12 +61,12 @@ pub(super) fn write(
 ) -> Result<Id, Error> {
     let nodes = &pages.nodes;
     check(nodes)?;
-    let children = Grouped::new(nodes.len(), nodes.iter().zip(0..).filter_map(|(node, n)| Some((node.parent?, n))));
+    let children = ByNode::new(nodes.len(), nodes.iter().zip(0..).filter_map(|(node, n)| Some((node.parent?, n))));
     let marks = (0..)
         .zip(marked)
         .flat_map(|(page, marks)| marks.iter().zip(0..).map(move |(&node, number)| (node, Mark { page, number })));
-    let marks = Grouped::new(nodes.len(), marks);
-    let links = Grouped::new(nodes.len(), annotations.iter().map(|annotation| (annotation.node, annotation)));
+    let marks = ByNode::new(nodes.len(), marks);
+    let links = ByNode::new(nodes.len(), annotations.iter().map(|annotation| (annotation.node, annotation)));
     let headers = headers(nodes, &children);
     let mut identified: BTreeSet<u32> = headers.values().flatten().copied().collect();
     identified.extend((0..).zip(nodes).filter(|(_, node)| node.kind == NodeKind::Note).map(|(n, _)| n));
@@ -176,27 +177,6 @@ struct Mark {
     page: u32,
     /// Its number on that page (MCID).
     number: usize,
-}
-
-/// Things by the node that they belong to, in their own order.
-pub(super) struct Grouped<T> {
-    items: Vec<(u32, T)>,
-    /// Where the items of each node begin.
-    starts: Vec<usize>,
-}
-
-impl<T> Grouped<T> {
-    pub(super) fn new(nodes: usize, items: impl Iterator<Item = (u32, T)>) -> Grouped<T> {
-        let mut items: Vec<(u32, T)> = items.collect();
-        items.sort_by_key(|(node, _)| *node);
-        let starts = (0..=nodes as u32).map(|node| items.partition_point(|(other, _)| *other < node)).collect();
-        Grouped { items, starts }
-    }
-
-    pub(super) fn get(&self, node: u32) -> impl Iterator<Item = &T> {
-        let node = node as usize;
-        self.items[self.starts[node]..self.starts[node + 1]].iter().map(|(_, item)| item)
-    }
 }
 
 /// The tree has one root, the document, and no node before its parent.

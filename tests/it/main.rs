@@ -13,6 +13,7 @@ mod floors;
 mod forms;
 mod hostile;
 mod input;
+mod looks;
 mod made;
 mod mutation;
 mod programs;

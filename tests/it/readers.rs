@@ -14,7 +14,7 @@ pub(super) fn squeeze(text: &str) -> String {
 }
 
 /// The parts of a package by their names.
-fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+pub(super) fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("a zip file");
     let mut parts = BTreeMap::new();
     for index in 0..archive.len() {
