@@ -171,9 +171,36 @@ impl Amount {
         Amount(self.0 * Decimal::from(n))
     }
 
-    /// This amount in percent of another, exact to the precision of the decimal; none of nothing.
+    /// The sum of both. `None` if it is larger than a decimal can hold, which no sum of facts is: `+` is for those, this
+    /// for figures that somebody else combines.
+    ///
+    /// ```
+    /// use juesuan::{Amount, Unit};
+    ///
+    /// let amount = Amount::parse("2.5", Unit::WanYuan)?;
+    /// assert_eq!(amount.checked_add(amount).map(Amount::wan), Some("5".parse()?));
+    /// let huge = Amount::from_yuan("79228162514264337593543950335".parse()?);
+    /// assert_eq!(huge.checked_add(huge), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn checked_add(self, other: Amount) -> Option<Amount> {
+        self.0.checked_add(other.0).map(Amount)
+    }
+
+    /// The difference of both. `None` if it is larger than a decimal can hold.
+    pub fn checked_sub(self, other: Amount) -> Option<Amount> {
+        self.0.checked_sub(other.0).map(Amount)
+    }
+
+    /// This amount `factor` times. `None` if it is larger than a decimal can hold.
+    pub fn checked_mul(self, factor: Decimal) -> Option<Amount> {
+        self.0.checked_mul(factor).map(Amount)
+    }
+
+    /// This amount in percent of another, exact to the precision of the decimal. `None` if the other is zero, or the
+    /// percentage larger than a decimal can hold.
     pub fn percent_of(self, whole: Amount) -> Option<Decimal> {
-        (!whole.is_zero()).then(|| self.0 * Decimal::ONE_HUNDRED / whole.0)
+        self.0.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole.0)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, Label, nearest};
 use crate::form::{Form, FormSpec, GlossarySpec, TablesSpec};
-use crate::input;
+use crate::model::is_amount;
 
 /// The sections that the form has no file for.
 pub(super) fn missing_sections(form: &Form, spec: &FormSpec) -> Vec<Diagnostic> {
@@ -24,7 +24,7 @@ pub(super) fn unknown_paths(form: &Form, spec: &FormSpec, tables: &TablesSpec) -
     let terms = spec.glossary.iter().filter_map(GlossarySpec::when);
     let totals = tables.tables.iter().flat_map(|table| table.rows.totals()).map(|total| &total.path);
     let paths = groups.chain(terms).map(|path| ("form.toml", path)).chain(totals.map(|path| ("tables.toml", path)));
-    let unknown = paths.filter(|(_, path)| !input::is_amount(path));
+    let unknown = paths.filter(|(_, path)| !is_amount(path));
     let said = unknown.map(|(name, path)| {
         let mut said = Diagnostic::error("form-path", format!("没有名为“{path}”的金额"));
         let file = form.file(name);

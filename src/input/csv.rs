@@ -9,10 +9,12 @@ use csv_core::{ReadFieldResult, Reader};
 use super::problem;
 use super::tree::{Node, Value};
 use crate::diag::{Diagnostic, Label, TextFile};
+use crate::model::schema::{Key, key};
 
-/// The columns, in any order: the fields of [`crate::model::DetailRow`]. `project` may be left out.
-const COLUMNS: &[&str] = &["fund", "code", "economic", "kind", "project", "amount"];
-const OPTIONAL: &str = "project";
+/// The columns, in any order: the keys of [`crate::model::DetailRow`]. One that is not required may be left out.
+fn schema() -> &'static [Key] {
+    key("detail").and_then(|key| key.table()).map_or(&[], |table| table.keys)
+}
 
 /// Reads the rows, as an array of tables of texts. Blank rows are passed over.
 pub(super) fn parse<'a>(file: &'a Arc<TextFile>) -> (Node<'a>, Vec<Diagnostic>) {
@@ -60,7 +62,7 @@ const SEPARATED: &str = "各列用英文逗号隔开；在 Excel 中另存为“
 
 /// Whether a row has other marks where commas should stand.
 fn is_separated_otherwise(row: &str) -> bool {
-    ["\t", ";", "；", "，"].iter().any(|mark| row.matches(mark).count() + 1 >= COLUMNS.len() - 1)
+    ["\t", ";", "；", "，"].iter().any(|mark| row.matches(mark).count() + 1 >= schema().len() - 1)
 }
 
 /// What each field of the header names; a wrong header is complained of.
@@ -70,28 +72,29 @@ fn columns(
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Option<&'static str>> {
     let mut columns = Vec::new();
+    let names: Vec<&str> = schema().iter().map(|key| key.name).collect();
     if is_separated_otherwise(&file.text[record_span(header)]) {
         let said = Diagnostic::error("csv-header", "表头只有一列");
         problems.push(said.label(Label::text(file, record_span(header), "没有用英文逗号隔开")).help(SEPARATED));
         return columns;
     }
     for (span, text) in header {
-        let known = COLUMNS.iter().copied().find(|name| name == text);
+        let known = names.iter().copied().find(|name| name == text);
         let wrong = match known {
-            None => Some(problem::unknown_column(text, COLUMNS)),
+            None => Some(problem::unknown_column(text, &names)),
             Some(_) if columns.contains(&known) => Some(Diagnostic::error("csv-header", format!("{text} 列重复"))),
             Some(_) => None,
         };
         columns.push(if wrong.is_none() { known } else { None });
         problems.extend(wrong.map(|said| said.label(Label::text(file, span.clone(), "这一列不用"))));
     }
-    let missing: Vec<&str> =
-        COLUMNS.iter().copied().filter(|name| *name != OPTIONAL && !columns.contains(&Some(*name))).collect();
+    let required = schema().iter().filter(|key| key.required);
+    let missing: Vec<&str> = required.map(|key| key.name).filter(|name| !columns.contains(&Some(*name))).collect();
     if !missing.is_empty() {
         let said = Diagnostic::error("csv-header", format!("表头缺少 {}", missing.join("、")));
         problems.push(
             said.label(Label::text(file, record_span(header), "第一行是表头"))
-                .help(format!("表头写成 {}", COLUMNS.join(","))),
+                .help(format!("表头写成 {}", names.join(","))),
         );
     }
     columns

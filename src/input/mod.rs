@@ -35,11 +35,6 @@ pub(crate) use self::files::{read_regular, why};
 /// A value of a data file with its bytes in it.
 pub(crate) use self::toml::Placed;
 
-/// Whether a path names an amount: a fact, or a derived figure.
-pub(crate) fn is_amount(path: &str) -> bool {
-    problem::is_amount(path) || problem::is_derived(path)
-}
-
 /// A data file of a form (`form.toml`, `tables.toml`).
 pub(crate) fn data<T: serde::de::DeserializeOwned>(file: &Arc<TextFile>) -> Result<T, Error> {
     toml::data(file).map_err(|problem| Error::new(ErrorKind::Template, vec![*problem], Source::default()))
@@ -294,32 +289,20 @@ fn annexes(
     annexes.iter().enumerate().map(|(i, annex)| annex.get("file").and_then(|node| read(i, node))).collect()
 }
 
-/// Tables in which no two rows may agree in these keys: which of the two counts is not to be guessed.
-const ONCE: &[(&str, &[&str])] = &[
-    ("revenue.items", &["source", "code"]),
-    ("expenditure.items", &["fund", "code"]),
-    ("opening_balance.items", &["fund", "code"]),
-    ("closing_balance.items", &["fund", "code"]),
-    ("prior_closing_balance.items", &["fund", "code"]),
-    ("performance.projects", &["name"]),
-    ("subjects", &["code"]),
-    ("glossary", &["term"]),
-    ("waivers", &["rule"]),
-];
-
+/// Rows that agree in the keys in which no two may agree: which of the two counts is not to be guessed.
 fn duplicates(root: &Node<'_>, problems: &mut Vec<Diagnostic>) {
-    for (table, keys) in ONCE {
+    for (table, schema) in Report::schema().paths().into_iter().filter(|(_, schema)| !schema.once.is_empty()) {
         let mut first: BTreeMap<Vec<&str>, (usize, &Node<'_>)> = BTreeMap::new();
         let rows = table.split('.').try_fold(root, |node, key| node.get(key)).map_or(&[][..], Node::elements);
         for (i, row) in rows.iter().enumerate() {
-            let cells: Vec<&Node<'_>> = keys.iter().filter_map(|key| row.get(key)).collect();
+            let cells: Vec<&Node<'_>> = schema.once.iter().filter_map(|key| row.get(key)).collect();
             let words: Vec<&str> = cells.iter().filter_map(|cell| cell.text()).collect();
             let (Some(&cell), true) = (cells.last(), words.len() == cells.len()) else { continue };
             match first.entry(words) {
                 Entry::Vacant(entry) => _ = entry.insert((i, cell)),
                 Entry::Occupied(entry) => {
                     let &(before, at) = entry.get();
-                    problems.push(problem::duplicate_row(table, entry.key(), (before, at), (i, cell)));
+                    problems.push(problem::duplicate_row(&table, entry.key(), (before, at), (i, cell)));
                 }
             }
         }

@@ -8,10 +8,7 @@ use super::tree::{Node, Value};
 use crate::amount::{AmountError, Unit};
 use crate::classification::CodeError;
 use crate::diag::{Diagnostic, Label, distance};
-use crate::model::{Agency, AgencyOperating, BudgetBasis, Report, derived};
-
-/// Where the keys are explained; their Chinese terms are read from its tables.
-const DATA_MD: &str = include_str!("../../docs/data.md");
+use crate::model::{Report, schema};
 
 /// A path with its Chinese term, ready for words to follow: `revenue.items[0].amount（决算数）`.
 fn named(path: &str) -> String {
@@ -21,45 +18,17 @@ fn named(path: &str) -> String {
     }
 }
 
-/// The Chinese term of a path: second column of the table in `docs/data.md` whose first column is the path without its
-/// indices.
+/// The Chinese term of a path.
 pub(super) fn term(path: &str) -> Option<&'static str> {
-    let mut pattern = String::with_capacity(path.len());
-    let mut inside = false;
-    for c in path.chars() {
-        inside = (inside || c == '[') && c != ']';
-        if !inside && c != ']' {
-            pattern.push(c);
-        }
-    }
-    let of = |pattern: &str| {
-        DATA_MD.lines().find_map(|line| {
-            let (key, rest) = line.strip_prefix("| `")?.split_once("` | ")?;
-            (key == pattern).then(|| rest.split(" | ").next().unwrap_or(rest))
-        })
-    };
-    // A map has one row for all its keys: `stated.*`.
-    let parents = std::iter::successors(Some(&*pattern), |path| Some(path.rsplit_once('.')?.0)).skip(1);
-    of(&pattern).or_else(|| parents.map(|path| format!("{path}.*")).find_map(|path| of(&path)))
+    schema::key(path).map(|key| key.term)
 }
 
 /// The key whose Chinese term this is: 简称 → `agency.short_name`.
-pub(super) fn key_of(term: &str) -> Option<&'static str> {
+pub(super) fn key_of(term: &str) -> Option<String> {
     if term.is_ascii() {
         return None;
     }
-    DATA_MD.lines().find_map(|line| {
-        let (key, rest) = line.strip_prefix("| `")?.split_once("` | ")?;
-        (rest.split(" | ").next() == Some(term)).then_some(key)
-    })
-}
-
-/// The words that a value may be, each with its Chinese term, where `docs/data.md` has one: `own 非财政拨款`.
-fn words_of(path: &str) -> Vec<(&'static str, &'static str)> {
-    let Some(term) = term(path) else { return Vec::new() };
-    let rows = DATA_MD.lines().filter_map(|line| line.split_once(&format!("` | {term} | word: ")));
-    let words = rows.flat_map(|(_, rest)| rest.split(" | ").next().unwrap_or_default().split(", "));
-    words.map(|word| word.split_once(' ').unwrap_or((word, word))).collect()
+    Report::schema().paths().into_iter().find(|(_, key)| key.term == term).map(|(path, _)| path)
 }
 
 /// The value as it is written, its first line, cut where it is long.
@@ -126,21 +95,6 @@ pub(super) fn detail_typed(node: &Node<'_>) -> Diagnostic {
         .help("明细写在 detail.csv")
 }
 
-/// Whether a path is that of an amount among the facts.
-pub(super) fn is_amount(path: &str) -> bool {
-    let row = DATA_MD.lines().find_map(|line| line.strip_prefix("| `")?.strip_prefix(path)?.strip_prefix("` | "));
-    row.and_then(|row| row.split(" | ").nth(1))
-        .is_some_and(|kind| kind.starts_with("amount") || kind.starts_with("budget"))
-}
-
-/// Whether a path is that of a derived figure, or of a table of such figures.
-pub(super) fn is_derived(path: &str) -> bool {
-    let mut nobody = Report::new("", 0, Unit::Yuan, Agency::new("", ""));
-    nobody.agency_operating = Some(AgencyOperating::default());
-    let below = |other: &str| other.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
-    derived(&nobody, BudgetBasis::default()).iter().any(|figure| below(figure.path))
-}
-
 /// A figure that follows from others and was typed all the same.
 pub(super) fn derived_figure_typed(node: &Node<'_>, path: &str, from: &str) -> Diagnostic {
     Diagnostic::error("derived-figure-typed", format!("{}{from}，不应填写", named(path)))
@@ -163,15 +117,15 @@ pub(super) fn wrong_type(node: &Node<'_>, path: &str, wanted: &str, example: &st
 
 /// A text that is not among the words that are allowed.
 pub(super) fn unknown_value(node: &Node<'_>, path: &str, word: &str, known: &[&str]) -> Diagnostic {
-    let terms = words_of(path);
-    let term = |word: &str| terms.iter().find(|(own, term)| *own == word && own != term).map(|(_, term)| *term);
+    let words = schema::key(path).map_or(&[][..], |key| key.kind.words());
+    let term = |word: &str| words.iter().find(|own| own.key == word && own.key != own.term).map(|own| own.term);
     let named_word = |word: &&str| term(word).map_or((*word).to_owned(), |term| format!("{word}（{term}）"));
     let list: Vec<String> = known.iter().map(named_word).collect();
     let what = if word.trim().is_empty() { "不能是空的".to_owned() } else { format!("不能是 {word}") };
     let said = Diagnostic::error("unknown-value", format!("{}{what}", named(path)))
         .label(node.label(format!("可以是 {}", list.join("、"))));
     let same = |term: &str| !word.is_empty() && (term.starts_with(word) || word.starts_with(term));
-    let translated = terms.iter().find(|(_, term)| same(term)).map(|(own, _)| *own);
+    let translated = words.iter().find(|own| same(own.term)).map(|own| own.key);
     match known_word(word, known).filter(|_| !word.is_empty()).or(translated) {
         Some(best) => said.help(format!("是不是 {best}？")),
         None => said,

@@ -18,7 +18,8 @@ use super::tree::{Node, Trail, Value};
 use crate::amount::{Amount, Unit};
 use crate::classification::{CodeError, EconomicCode, FunctionCode};
 use crate::diag::Diagnostic;
-use crate::model::{Budget, Date, Report};
+use crate::model::schema::{self, Sign};
+use crate::model::{Budget, Date, Report, ReportFacts, is_derived};
 
 /// What was read.
 pub(super) struct Outcome {
@@ -31,10 +32,6 @@ pub(super) struct Outcome {
 /// So many missing keys are named; a file with more is no report.
 const MISSING_KEYS: usize = 100;
 
-/// Keys at the root below which amounts may be negative: balances, adjustments, what was printed, rows of accounts.
-const SIGNED: &[&str] =
-    &["opening_balance", "closing_balance", "prior_closing_balance", "non_fiscal", "stated", "detail"];
-
 /// Reads a report. `unit` is none where the file does not say it: then decimals are not judged by it.
 pub(super) fn read(root: &Node<'_>, unit: Option<Unit>) -> Outcome {
     let (mut absent, mut missing) = (BTreeSet::new(), Vec::new());
@@ -45,7 +42,8 @@ pub(super) fn read(root: &Node<'_>, unit: Option<Unit>) -> Outcome {
             root_keys: Cell::new(&[]),
             problems: RefCell::default(),
         };
-        let report = Report::deserialize(Reader { pass: &pass, node: Some(root), trail: &Trail::Root, keys: None });
+        let report =
+            ReportFacts::deserialize(Reader { pass: &pass, node: Some(root), trail: &Trail::Root, keys: None });
         let mut problems = pass.problems.into_inner();
         let report = match report {
             Err(Stop::Without { path, problem }) if absent.len() < MISSING_KEYS => {
@@ -58,7 +56,7 @@ pub(super) fn read(root: &Node<'_>, unit: Option<Unit>) -> Outcome {
                 None
             }
             Err(_) => None,
-            Ok(report) => Some(report),
+            Ok(report) => Some(report.into()),
         };
         problems.append(&mut missing);
         return Outcome { report, problems };
@@ -153,6 +151,11 @@ impl<'r, 'a> Reader<'r, 'a> {
         }
     }
 
+    /// The key of this value in the schema.
+    fn key(&self) -> Option<&'static schema::Key> {
+        schema::key(&self.trail.path())
+    }
+
     /// The amount here, in 元.
     fn amount(&self, unit: Unit) -> Amount {
         let (node, text) = match self.value() {
@@ -163,11 +166,11 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
         };
         match Amount::parse(text, unit) {
-            Ok(amount) if !amount.is_negative() || SIGNED.contains(&self.trail.root_key()) => amount,
-            Ok(_) => {
+            Ok(amount) if amount.is_negative() && self.key().is_none_or(|key| key.sign == Sign::NotNegative) => {
                 self.note(|path| problem::negative_amount(node, path));
                 Amount::ZERO
             }
+            Ok(amount) => amount,
             Err(error) => {
                 self.note(|path| problem::amount(node, path, unit, error));
                 Amount::ZERO
@@ -291,7 +294,7 @@ impl<'de> Deserializer<'de> for Reader<'_, '_> {
             "Amount" => newtype(visitor, &self.amount(self.pass.unit).to_string()),
             "Score" => newtype(visitor, &self.amount(Unit::Yuan).to_string()),
             "Budget" if matches!(self.value(), Some((_, Value::Table(_)))) => {
-                visitor.visit_newtype_struct(Reader { keys: Some(Budget::KEYS), ..self })
+                visitor.visit_newtype_struct(Reader { keys: Some(Budget::WORDS), ..self })
             }
             "Budget" => newtype(visitor, &self.amount(self.pass.unit).to_string()),
             "FunctionCode" => newtype(visitor, self.code::<FunctionCode>("2012901")),
@@ -418,7 +421,7 @@ impl<'de> MapAccess<'de> for Table<'_, '_> {
                 continue;
             }
             let path = Trail::Key(self.trail, key).path();
-            self.pass.note(if problem::is_derived(&path) {
+            self.pass.note(if is_derived(&path) {
                 problem::derived_figure_typed(node, &path, "由其他数据得出")
                     .help("删去这个键；要与系统打印的数核对，写入 [stated]")
             } else {

@@ -151,13 +151,4 @@ impl Trail<'_> {
             Trail::Index(parent, i) => format!("{}[{i}]", parent.path()),
         }
     }
-
-    /// The key at the root that the way goes through; empty at the root.
-    pub(super) fn root_key(&self) -> &str {
-        match self {
-            Trail::Root => "",
-            Trail::Key(Trail::Root, key) => key,
-            Trail::Key(parent, _) | Trail::Index(parent, _) => parent.root_key(),
-        }
-    }
 }

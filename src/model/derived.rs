@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::accounts::{Budget, BudgetBasis, DetailKind, ExpenditureItem, RevenueSource};
-use super::{Balance, Report};
-use crate::amount::Amount;
+use super::{Agency, AgencyOperating, Balance, Report, schema};
+use crate::amount::{Amount, Unit};
 use crate::classification::{EconomicCode, EconomicKind, FunctionCode, Fund};
 
 /// A derived figure with its path.
@@ -347,6 +347,19 @@ pub struct Line {
     pub actual: Amount,
     /// 上年决算数.
     pub prior: Amount,
+}
+
+/// Whether a path is that of a derived figure, or of a table of such figures: what nobody may type.
+pub(crate) fn is_derived(path: &str) -> bool {
+    let mut nobody = Report::new("", 0, Unit::Yuan, Agency::new("", ""));
+    nobody.agency_operating = Some(AgencyOperating::default());
+    let below = |other: &str| other.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+    derived(&nobody, BudgetBasis::default()).iter().any(|figure| below(figure.path))
+}
+
+/// Whether a path, without indices, is that of an amount: a fact, or a derived figure.
+pub(crate) fn is_amount(path: &str) -> bool {
+    schema::key(path).is_some_and(|key| key.is_amount()) || is_derived(path)
 }
 
 /// All scalar derived figures of a report, with the paths under which templates know them. `basis` says which budget the form takes.

@@ -11,6 +11,7 @@ mod disclosures;
 mod fact;
 mod ledger;
 mod performance;
+pub mod schema;
 mod three_public;
 
 pub use accounts::{
@@ -20,6 +21,7 @@ pub use accounts::{
 pub use agency::{Agency, AgencyKind, Counts, Overview, Passage, ReportLevel, SelfName, Staff};
 pub use date::Date;
 pub use derived::{BasicItem, Derived, ExpenditureKind, FundAccount, Line, SubjectAmount, derived};
+pub(crate) use derived::{is_amount, is_derived};
 pub use disclosures::{Assets, Procurement, Vehicles};
 pub use fact::Fact;
 pub use ledger::{Entry, Measure, ThreePublicLine};
@@ -30,159 +32,161 @@ pub use three_public::{
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
+use self::schema::facts;
 use crate::amount::{Amount, Unit};
-use crate::classification::Catalogue;
+use crate::classification::{Catalogue, FunctionCode};
 
-/// A final-accounts report (部门决算): everything that is a fact, and nothing that follows from one.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Report {
-    /// Name of the form (公开格式), a folder of templates: `sichuan-2020`.
-    pub form: String,
-    /// Year of the accounts (决算年度).
-    pub year: i32,
-    /// Unit of the amounts in the file (金额单位); in memory all are in 元.
-    pub unit: Unit,
-    /// Date of publication (公开时间).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub published: Option<Date>,
-    /// Date of the finance department's approval (批复): publication follows within 20 days (预算法 art. 14).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub approved: Option<Date>,
-    /// 部门决算 or 单位决算.
-    #[serde(default)]
-    pub level: ReportLevel,
-    /// Folder of last year's report (上年决算), seen from this one's: `../2019`. Last year's figures are then taken from it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub prior_report: Option<String>,
-    /// The agency (部门、单位).
-    pub agency: Agency,
-    /// 部门概况.
-    #[serde(default)]
-    pub overview: Overview,
-    /// Posts and staff (编制和人员).
-    #[serde(default)]
-    pub staff: Staff,
-    /// 收、支总计 beside last year's.
-    pub total: Comparison,
-    /// 财政拨款收、支总计 beside last year's.
-    pub fiscal_appropriation: Comparison,
-    /// 一般公共预算财政拨款支出 beside last year's.
-    pub general_public_budget: Comparison,
-    /// 政府性基金预算财政拨款支出 beside last year's, where the form compares it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub government_funds: Option<Comparison>,
-    /// 国有资本经营预算财政拨款支出 beside last year's, where the form compares it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state_capital: Option<Comparison>,
-    /// 机关运行经费. Absent: the agency has none (事业单位).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub agency_operating: Option<AgencyOperating>,
-    /// 收入.
-    #[serde(default)]
-    pub revenue: Revenue,
-    /// 支出.
-    #[serde(default)]
-    pub expenditure: Expenditure,
-    /// 年初结转和结余.
-    #[serde(default)]
-    pub opening_balance: Balance,
-    /// 年末结转和结余.
-    #[serde(default)]
-    pub closing_balance: Balance,
-    /// 上年年末结转和结余: the opening balance equals it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub prior_closing_balance: Option<Balance>,
-    /// 非财政拨款结余: its use and its distribution.
-    #[serde(default)]
-    pub non_fiscal: NonFiscal,
-    /// 一般公共预算财政拨款基本支出 by economic subject (公开08).
-    #[serde(default)]
-    pub basic_by_economic: BasicByEconomic,
-    /// “三公”经费.
-    #[serde(default)]
-    pub three_public: ThreePublic,
-    /// 政府采购.
-    #[serde(default)]
-    pub procurement: Procurement,
-    /// 国有资产占有使用情况.
-    #[serde(default)]
-    pub assets: Assets,
-    /// 预算绩效.
-    #[serde(default)]
-    pub performance: Performance,
-    /// 名词解释: additions and replacements.
-    #[serde(default)]
-    pub glossary: Vec<Term>,
-    /// 附件.
-    #[serde(default)]
-    pub annexes: Vec<Annex>,
-    /// Subjects that the catalogue lacks or that the place names otherwise (地方科目).
-    #[serde(default)]
-    pub subjects: Vec<LocalSubject>,
-    /// Rows of the accounting system (`detail.csv`).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub detail: Vec<DetailRow>,
-    /// What the accounting system printed, by path: compared with what follows from the facts, never used.
-    #[serde(default)]
-    pub stated: BTreeMap<String, Amount>,
-    /// Rules that this report need not keep, each with its reason.
-    #[serde(default)]
-    pub waivers: Vec<Waiver>,
+facts! {
+    /// A final-accounts report (部门决算): everything that is a fact, and nothing that follows from one.
+    ///
+    /// Amounts are in 元, in memory and where serde writes them. Reading is for [`Report::read`] and
+    /// [`Report::from_toml`], which know the unit that the file declares. Serde alone does not, so that
+    /// it cannot read a report:
+    ///
+    /// ```compile_fail,E0277
+    /// fn read<T: serde::de::DeserializeOwned>(_: &str) {}
+    /// read::<juesuan::model::Report>("unit = '万元'");
+    /// ```
+    #[derive(Clone, PartialEq, Debug)]
+    pub struct Report read as ReportFacts {
+        /// Name of the form, a folder of templates: `sichuan-2020`. It names the templates, the tables and the rules.
+        pub form: String => "公开格式", "模板、表式和规则的名称";
+        /// Year of the accounts.
+        pub year: i32 => "决算年度", "处处；`year-consistent`";
+        /// Unit of the amounts in the file; in memory all are in 元.
+        pub unit: Unit => "金额单位", "文件中所有金额的单位";
+        /// Date of publication.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub published: Option<Date> => "公开时间", "封面；`published-in-time`";
+        /// Date of the finance department's approval: publication follows within 20 days (预算法 art. 14).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub approved: Option<Date> => "批复时间", "批复后二十日内公开；`published-in-time`";
+        /// Whether a whole department or one unit reports.
+        #[serde(default)]
+        pub level: ReportLevel => "决算级次", "格式中的用语；不填为部门决算";
+        /// Folder of last year's report, seen from this one's: `../2019`. Last year's figures are then taken from it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub prior_report: Option<String> => "上年报告", "上年报告的文件夹；上年数由它得出";
+        /// The agency.
+        pub agency: Agency => "部门（单位）";
+        /// What the agency does.
+        #[serde(default)]
+        pub overview: Overview => "部门概况", "第一部分";
+        /// Posts and staff.
+        #[serde(default)]
+        pub staff: Staff => "编制和人员", "`staff-within-posts`，`operating-per-head`，`pension-with-staff`";
+        /// The grand total beside last year's.
+        pub total: Comparison => "收、支总计", "一，图1";
+        /// The total of fiscal appropriation beside last year's.
+        pub fiscal_appropriation: Comparison => "财政拨款收、支总计", "四，图4";
+        /// Expenditure of the general public budget beside last year's.
+        pub general_public_budget: Comparison => "一般公共预算财政拨款支出", "五（一），图5";
+        /// Expenditure of government funds beside last year's, where the form compares it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub government_funds: Option<Comparison> => "政府性基金预算财政拨款支出", "八，格式作比较时填写";
+        /// Expenditure of the state capital budget beside last year's, where the form compares it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub state_capital: Option<Comparison> => "国有资本经营预算财政拨款支出", "九，格式作比较时填写";
+        /// Agency operating expenditure. Absent: the agency has none (事业单位).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub agency_operating: Option<AgencyOperating> => "机关运行经费", "十（一）；事业单位不填";
+        /// Revenue.
+        #[serde(default)]
+        pub revenue: Revenue => "收入";
+        /// Expenditure.
+        #[serde(default)]
+        pub expenditure: Expenditure => "支出";
+        /// Balances brought forward.
+        #[serde(default)]
+        pub opening_balance: Balance => "年初结转和结余", "公开01、04、11、13；`opening-is-prior-closing`";
+        /// Balances carried over.
+        #[serde(default)]
+        pub closing_balance: Balance => "年末结转和结余", "公开01、04、11、13；`closing-balance-explained`";
+        /// Last year's closing balances: the opening balance equals them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub prior_closing_balance: Option<Balance> => "上年年末结转和结余", "`opening-is-prior-closing`";
+        /// The surplus of other than fiscal money: its use and its distribution.
+        #[serde(default)]
+        pub non_fiscal: NonFiscal => "非财政拨款结余";
+        /// Basic expenditure of the general public budget by economic subject.
+        #[serde(default)]
+        pub basic_by_economic: BasicByEconomic => "一般公共预算基本支出经济分类", "六，公开08；有 detail.csv 时不填；`economic-sum`";
+        /// Overseas trips, vehicles and receptions.
+        #[serde(default)]
+        pub three_public: ThreePublic => "“三公”经费", "七，图7，公开10、12；D 组规则";
+        /// Procurement.
+        #[serde(default)]
+        pub procurement: Procurement => "政府采购", "十（二）";
+        /// State assets.
+        #[serde(default)]
+        pub assets: Assets => "国有资产占有使用", "十（三）";
+        /// Performance.
+        #[serde(default)]
+        pub performance: Performance => "预算绩效", "十（四）";
+        /// The glossary: additions and replacements. The rest follows from the form and the subjects.
+        #[serde(default)]
+        pub glossary: Vec<Term> => once(term) "名词解释", "第三部分：补充和替换；其余由格式和科目得出";
+        /// Annexes.
+        #[serde(default)]
+        pub annexes: Vec<Annex> => "附件", "第四部分；`annex-present`";
+        /// Subjects that the catalogue lacks or that the place names otherwise.
+        #[serde(default)]
+        pub subjects: Vec<LocalSubject> => once(code) "地方科目", "科目表没有或当地另有名称的科目；`subject-name`";
+        /// Rows of the accounting system.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        pub detail: Vec<DetailRow> => file("detail.csv") "支出明细账", "公开05、07、09";
+        /// What the accounting system printed, by path: compared with what follows from the facts, never used.
+        #[serde(default)]
+        pub stated: BTreeMap<String, Amount> => either "系统打印数", "如 \"revenue.total\" = 266.04；只作核对，不采用；`stated-figure`";
+        /// Rules that this report need not keep, each with its reason.
+        #[serde(default)]
+        pub waivers: Vec<Waiver> => once(rule) "豁免", "已知并有说明的问题";
+    }
 }
 
-/// A term of the glossary (名词解释).
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Term {
-    /// The term. One that the form has already is replaced.
-    pub term: String,
-    /// Its definition: 指…。
-    pub definition: String,
-}
+facts! {
+    /// A term of the glossary (名词解释).
+    #[derive(Clone, PartialEq, Eq, Debug)]
+    pub struct Term {
+        /// The term. One that the form has already is replaced.
+        pub term: String => title "名词";
+        /// Its definition: 指…。
+        pub definition: String => prose "解释", "指…。";
+    }
 
-/// An annex (附件).
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Annex {
-    /// Its title; expressions such as `{{ agency.name }}` are figures and names of this report. A line feed breaks the line.
-    pub title: String,
-    /// Its file beside `report.toml`: plain text (`.txt`) or the form's markup (`.xml`).
-    pub file: String,
-    /// The text of that file; read with the report, never written in the TOML.
-    #[serde(skip)]
-    pub text: String,
-}
+    /// An annex (附件).
+    #[derive(Clone, PartialEq, Eq, Debug)]
+    pub struct Annex {
+        /// Its title; expressions such as `{{ agency.name }}` are figures and names of this report. A line feed breaks the line.
+        pub title: String => title "附件标题", "换行处分行";
+        /// Its file beside `report.toml`: plain text (`.txt`), each line a paragraph, those that begin with 一、（一）1. headings; or the form's markup (`.xml`).
+        pub file: String => "附件文件", ".txt 每行一段，以一、（一）1.开头的是标题；.xml 用格式的标记";
+        /// The text of that file; read with the report, never written in the TOML.
+        #[serde(skip)]
+        pub text: String => annex file("附件") "附件正文";
+    }
 
-/// A subject as this place names it (地方科目).
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct LocalSubject {
-    /// Code of the functional subject.
-    pub code: crate::classification::FunctionCode,
-    /// Its name in this report.
-    pub name: String,
-    /// Its definition for the glossary: 指…。
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub definition: Option<String>,
-}
+    /// A subject as this place names it (地方科目).
+    #[derive(Clone, PartialEq, Eq, Debug)]
+    pub struct LocalSubject {
+        /// Code of the functional subject.
+        pub code: FunctionCode => "功能分类科目";
+        /// Its name in this report.
+        pub name: String => name "科目名称";
+        /// Its definition for the glossary: 指…。
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub definition: Option<String> => prose "解释", "第三部分";
+    }
 
-/// A rule that this report need not keep (豁免).
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Waiver {
-    /// Id of the rule.
-    pub rule: String,
-    /// Why.
-    #[serde(default)]
-    pub reason: String,
+    /// A rule that this report need not keep (豁免).
+    #[derive(Clone, PartialEq, Eq, Debug)]
+    pub struct Waiver {
+        /// Id of the rule.
+        pub rule: String => "规则", "规则的 id；`waiver-used`";
+        /// Why.
+        #[serde(default)]
+        pub reason: String => remark "理由", "`waiver-has-reason`";
+    }
 }
 
 impl Report {
@@ -231,7 +235,7 @@ impl Report {
     }
 
     /// Name of a functional subject: the report's own, else the catalogue's of its year.
-    pub fn function_name(&self, code: crate::classification::FunctionCode) -> Option<&str> {
+    pub fn function_name(&self, code: FunctionCode) -> Option<&str> {
         let local = self.subjects.iter().find(|subject| subject.code == code);
         local.map(|subject| subject.name.as_str()).or_else(|| self.catalogue().function_name(code))
     }

@@ -3,77 +3,115 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::schema::facts;
 use crate::amount::Amount;
 
-/// 预算绩效管理情况.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Performance {
-    /// Projects assessed before the budget (预算事前绩效评估), by name.
-    #[serde(default)]
-    pub pre_assessed: Vec<String>,
-    /// 编制绩效目标 (projects with goals); absent: the projects of this file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub goals_set: Option<u32>,
-    /// 开展绩效监控 (projects monitored); absent: the projects of this file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub monitored: Option<u32>,
-    /// 绩效目标完成情况自评 (projects that assessed themselves); absent: the projects of this file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub self_assessed: Option<u32>,
-    /// 部门整体支出绩效自评: what it found. Prose.
-    #[serde(default)]
-    pub whole_agency: String,
-    /// 自行组织的项目支出绩效评价: how many projects; absent: the projects of this file.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub evaluated: Option<u32>,
-    /// What that evaluation found. Prose.
-    #[serde(default)]
-    pub projects_text: String,
-    /// Name of the evaluated projects in the text, where it is not theirs: 帮扶项目.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub evaluated_name: Option<String>,
-    /// The projects that the report tells of.
-    #[serde(default)]
-    pub projects: Vec<Project>,
-}
+facts! {
+    /// 预算绩效管理情况.
+    #[derive(Clone, PartialEq, Eq, Debug, Default)]
+    pub struct Performance {
+        /// Projects assessed before the budget was made.
+        #[serde(default)]
+        pub pre_assessed: Vec<String> => title "预算事前绩效评估项目", "十（四）";
+        /// Projects with goals; absent: the projects of this file.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub goals_set: Option<u32> => "编制绩效目标项目数", "不填即下列项目的个数；`project-counts`";
+        /// Projects monitored; absent: the projects of this file.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub monitored: Option<u32> => "开展绩效监控项目数", "不填即下列项目的个数；`project-counts`";
+        /// Projects that assessed themselves; absent: the projects of this file.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub self_assessed: Option<u32> => "绩效自评项目数", "不填即下列项目的个数；`project-counts`";
+        /// What the agency's assessment of its whole expenditure found.
+        #[serde(default)]
+        pub whole_agency: String => prose "部门整体支出绩效自评情况", "接在“从评价情况来看，”之后";
+        /// Projects that the agency evaluated itself; absent: the projects of this file.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub evaluated: Option<u32> => "自行组织评价项目数", "十（四）；不填即下列项目的个数";
+        /// What that evaluation found.
+        #[serde(default)]
+        pub projects_text: String => prose "项目支出绩效评价情况", "接在“从评价情况来看，”之后";
+        /// Name of the evaluated projects in the text, where it is not theirs: 帮扶项目.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub evaluated_name: Option<String> => name "自行组织评价项目名称", "十（四）2；不填即各项目的名称";
+        /// The projects that the report tells of.
+        #[serde(default)]
+        pub projects: Vec<Project> => once(name) "项目", "十（四）1和项目绩效目标完成情况表";
+    }
 
-/// A project (项目) and how it reached its goals.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Project {
-    /// Its name in the text.
-    pub name: String,
-    /// Its name in the table, where it is another.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub table_name: Option<String>,
-    /// 预算单位.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub budget_unit: Option<String>,
-    /// 财政拨款.
-    pub fiscal: Funding,
-    /// 其他资金.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub other: Option<Funding>,
-    /// 年度目标.
-    pub goal: Goal,
-    /// 通过项目实施，… Prose.
-    #[serde(default)]
-    pub effect: String,
-    /// 发现的主要问题. Prose.
-    #[serde(default)]
-    pub problems: String,
-    /// 下一步改进措施. Prose.
-    #[serde(default)]
-    pub improvements: String,
-    /// 得分, where the form has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub score: Option<Score>,
-    /// 绩效指标, in the order of the table.
-    #[serde(default)]
-    pub indicators: Vec<Indicator>,
+    /// A project (项目) and how it reached its goals.
+    #[derive(Clone, PartialEq, Eq, Debug)]
+    pub struct Project {
+        /// Its name in the text.
+        pub name: String => title "项目名称";
+        /// Its name in the table, where it is another.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub table_name: Option<String> => name "表中项目名称", "不填即项目名称";
+        /// The unit whose budget it is; absent: the agency.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub budget_unit: Option<String> => name "预算单位", "不填即单位全称";
+        /// Its fiscal money.
+        pub fiscal: Funding => "财政拨款", "`project-funding-sum`";
+        /// Its other money.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub other: Option<Funding> => "其他资金";
+        /// Its goal of the year.
+        pub goal: Goal => "年度目标";
+        /// What it achieved.
+        #[serde(default)]
+        pub effect: String => prose "实施效果", "接在“通过项目实施，”之后";
+        /// The main problems that were found.
+        #[serde(default)]
+        pub problems: String => prose "发现的主要问题", "`finding-has-measure`，`indicator-met`";
+        /// What will be done about them.
+        #[serde(default)]
+        pub improvements: String => prose "下一步改进措施", "`finding-has-measure`";
+        /// Its score, where the form has one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub score: Option<Score> => "得分";
+        /// Its indicators, in the order of the table.
+        #[serde(default)]
+        pub indicators: Vec<Indicator> => "绩效指标", "`indicator-levels`";
+    }
+
+    /// Budget and actual of a project from one kind of money.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+    pub struct Funding {
+        /// The budget.
+        pub budget: Amount => "预算数";
+        /// What was spent.
+        pub actual: Amount => "执行数", "`project-actual-within-budget`";
+    }
+
+    /// 年度目标完成情况.
+    #[derive(Clone, PartialEq, Eq, Debug, Default)]
+    pub struct Goal {
+        /// What was to be reached.
+        pub expected: String => target "预期目标";
+        /// What was reached.
+        pub actual: String => target "实际完成目标";
+    }
+
+    /// 绩效指标 in three levels.
+    #[derive(Clone, PartialEq, Eq, Debug, Default)]
+    pub struct Indicator {
+        /// First level. Rows that follow each other and agree are one cell.
+        pub level1: String => label "一级指标", "相邻的行相同时合为一格";
+        /// Second level.
+        pub level2: String => label "二级指标";
+        /// Third level.
+        pub level3: String => target "三级指标";
+        /// The value aimed at, with its unit: 25人.
+        pub expected: String => target "预期指标值", "带单位：25人；`indicator-values`";
+        /// The value reached.
+        pub actual: String => target "实际完成指标值", "`indicator-values`";
+        /// Its weight, where the form has one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub weight: Option<Score> => "权重", "`indicator-weights`";
+        /// Its score, where the form has one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub score: Option<Score> => "得分", "`indicator-weights`";
+    }
 }
 
 impl Project {
@@ -105,56 +143,11 @@ impl Project {
     }
 }
 
-/// Budget and actual of a project from one kind of money.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Funding {
-    /// 预算数.
-    pub budget: Amount,
-    /// 执行数.
-    pub actual: Amount,
-}
-
 impl Funding {
     /// Budget and actual.
     pub const fn new(budget: Amount, actual: Amount) -> Funding {
         Funding { budget, actual }
     }
-}
-
-/// 年度目标完成情况.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Goal {
-    /// 预期目标.
-    pub expected: String,
-    /// 实际完成目标.
-    pub actual: String,
-}
-
-/// 绩效指标 in three levels.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Indicator {
-    /// 一级指标.
-    pub level1: String,
-    /// 二级指标.
-    pub level2: String,
-    /// 三级指标.
-    pub level3: String,
-    /// 预期指标值 (with its unit: 25人).
-    pub expected: String,
-    /// 实际完成指标值.
-    pub actual: String,
-    /// 权重, where the form has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub weight: Option<Score>,
-    /// 得分, where the form has one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub score: Option<Score>,
 }
 
 /// Points (分), exact: 98.5.

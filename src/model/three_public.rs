@@ -1,119 +1,152 @@
 //! “三公”经费: overseas trips, official vehicles, official receptions, paid from fiscal appropriation.
 
-use serde::{Deserialize, Serialize};
-
 use super::accounts::Budget;
+use super::schema::facts;
 use crate::amount::Amount;
 
-/// “三公”经费财政拨款支出. A line that is absent is nothing: budget, actual and last year's.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct ThreePublic {
+facts! {
+    /// “三公”经费财政拨款支出. A line that is absent is nothing: budget, actual and last year's.
+    #[derive(Clone, PartialEq, Eq, Debug, Default)]
+    pub struct ThreePublic {
+        /// Trips abroad.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub overseas: Option<Overseas> => "因公出国（境）费", "七（二）1";
+        /// Vehicles bought.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub vehicle_purchase: Option<VehiclePurchase> => "公务用车购置费", "七（二）2";
+        /// Upkeep of vehicles.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub vehicle_upkeep: Option<VehicleUpkeep> => "公务用车运行维护费", "七（二）2";
+        /// Receptions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub reception: Option<Reception> => "公务接待费", "七（二）3；决算数由国内接待和外事接待得出";
+        /// What of it was paid from government funds; absent, all is from the general public budget.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub from_government_funds: Option<FromFund> => "其中：政府性基金安排", "公开12；不填即全部由一般公共预算安排";
+        /// Why the whole differs from its budget.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub reason: Option<String> => clause "预决算差异原因", "七（一）";
+    }
+
     /// 因公出国（境）费.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub overseas: Option<Overseas>,
+    #[derive(Clone, PartialEq, Eq, Debug, Default)]
+    pub struct Overseas {
+        /// The budget.
+        pub budget: Budget => "预算数";
+        /// What was spent.
+        pub actual: Amount => "决算数";
+        /// Last year's actual figure.
+        pub prior: Amount => "上年决算数";
+        /// Groups sent.
+        #[serde(default)]
+        pub groups: u32 => "团组数", "`overseas-money-and-trips`";
+        /// Persons sent, each time counted.
+        #[serde(default)]
+        pub persons: u32 => "人次", "`overseas-heads`";
+        /// What the trips were for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub purpose: Option<String> => clause "主要用途", "出国（境）的任务";
+        /// Why it differs from budget and last year.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub reason: Option<String> => clause "变动原因", "`three-public-change-explained`";
+    }
+
     /// 公务用车购置费.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub vehicle_purchase: Option<VehiclePurchase>,
+    #[derive(Clone, PartialEq, Eq, Debug, Default)]
+    pub struct VehiclePurchase {
+        /// The budget.
+        pub budget: Budget => "预算数";
+        /// What was spent.
+        pub actual: Amount => "决算数";
+        /// Last year's actual figure.
+        pub prior: Amount => "上年决算数";
+        /// Vehicles bought, 辆.
+        #[serde(default)]
+        pub vehicles: u32 => "购置辆数", "`purchase-money-and-vehicles`";
+        /// What they are for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub purpose: Option<String> => clause "主要用途";
+        /// Why it differs from budget and last year.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub reason: Option<String> => clause "变动原因", "`three-public-change-explained`";
+    }
+
     /// 公务用车运行维护费.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub vehicle_upkeep: Option<VehicleUpkeep>,
-    /// 公务接待费.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reception: Option<Reception>,
-    /// What of it was paid from government funds (公开12); the rest is from the general public budget.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from_government_funds: Option<FromFund>,
-    /// Why the whole differs from its budget.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-}
+    #[derive(Clone, PartialEq, Eq, Debug, Default)]
+    pub struct VehicleUpkeep {
+        /// The budget.
+        pub budget: Budget => "预算数";
+        /// What was spent.
+        pub actual: Amount => "决算数";
+        /// Last year's actual figure.
+        pub prior: Amount => "上年决算数";
+        /// What the vehicles were used for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub purpose: Option<String> => clause "主要用途";
+        /// Why it differs from budget and last year.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub reason: Option<String> => clause "变动原因", "`three-public-change-explained`";
+    }
 
-/// 因公出国（境）费.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Overseas {
-    /// 预算数.
-    pub budget: Budget,
-    /// 决算数.
-    pub actual: Amount,
-    /// 上年决算数.
-    pub prior: Amount,
-    /// 团组 (groups sent).
-    #[serde(default)]
-    pub groups: u32,
-    /// 人次 (persons sent, each time counted).
-    #[serde(default)]
-    pub persons: u32,
-    /// What the trips were for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub purpose: Option<String>,
-    /// Why it differs from budget and last year.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-}
+    /// 公务接待费. Its actual figure is the sum of its parts.
+    #[derive(Clone, PartialEq, Eq, Debug, Default)]
+    pub struct Reception {
+        /// The budget.
+        pub budget: Budget => "预算数";
+        /// Last year's actual figure.
+        pub prior: Amount => "上年决算数";
+        /// Receptions of domestic guests.
+        #[serde(default)]
+        pub domestic: ReceptionPart => "国内公务接待";
+        /// Receptions of foreign guests.
+        #[serde(default)]
+        pub foreign: ReceptionPart => "外事接待", "`reception-foreign-within`";
+        /// Why it differs from budget and last year.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub reason: Option<String> => clause "变动原因", "`three-public-change-explained`";
+    }
 
-/// 公务用车购置费.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct VehiclePurchase {
-    /// 预算数.
-    pub budget: Budget,
-    /// 决算数.
-    pub actual: Amount,
-    /// 上年决算数.
-    pub prior: Amount,
-    /// 更新购置公务用车 (vehicles bought), 辆.
-    #[serde(default)]
-    pub vehicles: u32,
-    /// What they are for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub purpose: Option<String>,
-    /// Why it differs from budget and last year.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-}
+    /// A part of the receptions.
+    #[derive(Clone, PartialEq, Eq, Debug, Default)]
+    pub struct ReceptionPart {
+        /// What was spent.
+        pub amount: Amount => "决算数", "`reception-per-head`";
+        /// How many receptions.
+        #[serde(default)]
+        pub batches: u32 => "批次", "`reception-heads`";
+        /// How many guests, each time counted, without those who accompany.
+        #[serde(default)]
+        pub guests: u32 => "人次", "不含陪同人员；`reception-money-and-guests`";
+        /// What it was spent on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub purpose: Option<String> => clause "主要用途";
+    }
 
-/// 公务用车运行维护费.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct VehicleUpkeep {
-    /// 预算数.
-    pub budget: Budget,
-    /// 决算数.
-    pub actual: Amount,
-    /// 上年决算数.
-    pub prior: Amount,
-    /// What the vehicles were used for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub purpose: Option<String>,
-    /// Why it differs from budget and last year.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-}
+    /// The part of “三公”经费 that one fund paid.
+    #[derive(Clone, PartialEq, Eq, Debug, Default)]
+    pub struct FromFund {
+        /// Trips abroad.
+        #[serde(default)]
+        pub overseas: FundLine => "因公出国（境）费";
+        /// Vehicles bought.
+        #[serde(default)]
+        pub vehicle_purchase: FundLine => "公务用车购置费";
+        /// Upkeep of vehicles.
+        #[serde(default)]
+        pub vehicle_upkeep: FundLine => "公务用车运行维护费";
+        /// Receptions.
+        #[serde(default)]
+        pub reception: FundLine => "公务接待费";
+    }
 
-/// 公务接待费. Its actual figure is the sum of its parts.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Reception {
-    /// 预算数.
-    pub budget: Budget,
-    /// 上年决算数.
-    pub prior: Amount,
-    /// 国内公务接待.
-    #[serde(default)]
-    pub domestic: ReceptionPart,
-    /// 外事接待.
-    #[serde(default)]
-    pub foreign: ReceptionPart,
-    /// Why it differs from budget and last year.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
+    /// Budget and actual of one line from one fund.
+    #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+    pub struct FundLine {
+        /// The budget.
+        pub budget: Budget => "预算数";
+        /// What was spent.
+        pub actual: Amount => "决算数";
+    }
 }
 
 impl Reception {
@@ -121,52 +154,4 @@ impl Reception {
     pub fn actual(&self) -> Amount {
         self.domestic.amount + self.foreign.amount
     }
-}
-
-/// A part of the receptions.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct ReceptionPart {
-    /// 决算数.
-    pub amount: Amount,
-    /// 批次.
-    #[serde(default)]
-    pub batches: u32,
-    /// 人次, without those who accompany.
-    #[serde(default)]
-    pub guests: u32,
-    /// What it was spent on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub purpose: Option<String>,
-}
-
-/// The part of “三公”经费 that one fund paid.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct FromFund {
-    /// 因公出国（境）费.
-    #[serde(default)]
-    pub overseas: FundLine,
-    /// 公务用车购置费.
-    #[serde(default)]
-    pub vehicle_purchase: FundLine,
-    /// 公务用车运行维护费.
-    #[serde(default)]
-    pub vehicle_upkeep: FundLine,
-    /// 公务接待费.
-    #[serde(default)]
-    pub reception: FundLine,
-}
-
-/// Budget and actual of one line from one fund.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct FundLine {
-    /// 预算数.
-    pub budget: Budget,
-    /// 决算数.
-    pub actual: Amount,
 }

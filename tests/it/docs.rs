@@ -3,19 +3,20 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use juesuan::model::{BudgetBasis, derived};
+use juesuan::model::schema::{self, Key, Kind, Sign};
+use juesuan::model::{BudgetBasis, Report, derived};
 use juesuan::{Composer, Form};
 
 use super::in_package;
 use super::made::made;
 
-fn page(name: &str) -> String {
+fn page_of(name: &str) -> String {
     fs::read_to_string(in_package("docs").join(name)).expect("the page")
 }
 
 #[test]
 fn every_derived_figure_is_a_variable_of_templates() {
-    let page = page("templates.md");
+    let page = page_of("templates.md");
     let made = made(&in_package("examples/county-education-bureau-2023"));
     for figure in derived(&made.report, BudgetBasis::default()) {
         assert!(page.contains(&format!("| `{}` | {} |", figure.path, figure.term)), "{} {}", figure.path, figure.term);
@@ -25,7 +26,7 @@ fn every_derived_figure_is_a_variable_of_templates() {
 /// Every variable that the page names is there: a template that prints it is composed.
 #[test]
 fn every_variable_of_the_page_is_there() {
-    let page = page("templates.md");
+    let page = page_of("templates.md");
     let made = made(&in_package("examples/county-education-bureau-2023"));
     let named = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | ")).map(|(name, _)| name);
     let lists =
@@ -56,7 +57,7 @@ fn every_variable_of_the_page_is_there() {
 /// An element that is not known names those that are: the page has them all, and no others.
 #[test]
 fn every_element_is_on_the_page() {
-    let page = page("markup.md");
+    let page = page_of("markup.md");
     let made = made(&in_package("examples/zhaohua-union-2020"));
     let form = Form::built_in(&made.report.form).expect("the form").overlay("sections/cover.xml", "<no-such/>");
     let error = Composer::new(&form).and_then(|composer| composer.compose(&made.report)).expect_err("no such element");
@@ -70,7 +71,7 @@ fn every_element_is_on_the_page() {
 /// The keys that a form's data may have, as the error on an unknown one lists them.
 #[test]
 fn every_key_of_a_form_is_on_the_page() {
-    let page = page("forms.md");
+    let page = page_of("forms.md");
     let form = Form::built_in(Form::built_in_names()[0]).expect("a form");
     for (file, before) in [("form.toml", "no_such_key = 1\n"), ("tables.toml", "[common]\nno_such_key = 1\n")] {
         let error = Composer::new(&form.clone().overlay(file, before)).expect_err("no such key");
@@ -81,5 +82,84 @@ fn every_key_of_a_form_is_on_the_page() {
             let named = page.contains(&format!("`{key}`")) || page.contains(&format!("`{key}."));
             assert!(named, "docs/forms.md lacks {key} of {file}");
         }
+    }
+}
+
+/// The tables of `docs/data.md` are the schema: a line `<!-- keys: agency staff -->` stands before the table of those
+/// keys and of all below them. `INSTA_UPDATE=always` writes what the schema says.
+#[test]
+fn the_tables_of_keys_are_the_schema() {
+    let schema = Report::schema().paths();
+    let mut named = Vec::new();
+    let mut page = String::new();
+    let found = page_of("data.md");
+    let mut lines = found.lines().peekable();
+    while let Some(line) = lines.next() {
+        page += line;
+        page.push('\n');
+        let Some(roots) = line.strip_prefix("<!-- keys: ").and_then(|rest| rest.strip_suffix(" -->")) else { continue };
+        while lines.next_if(|line| line.starts_with('|')).is_some() {}
+        page += "| key | 中文 | type | required | 说明 | meaning |\n|---|---|---|---|---|---|\n";
+        for root in roots.split(' ') {
+            named.push(root);
+            for (path, key) in &schema {
+                let below = path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+                let parent = path.rsplit_once('.').and_then(|(parent, _)| schema::key(parent));
+                // Every budget has the same two keys; the text of the page says so once.
+                let is_half = parent.is_some_and(|parent| matches!(parent.kind, Kind::Budget(_)));
+                if below && !is_half {
+                    page += &row(path, key);
+                }
+            }
+        }
+    }
+    let all: BTreeSet<&str> = Report::schema().keys.iter().map(|key| key.name).collect();
+    assert_eq!(named.len(), all.len(), "each key of the beginning stands in one table");
+    assert_eq!(named.into_iter().collect::<BTreeSet<_>>(), all);
+    if std::env::var("INSTA_UPDATE").is_ok_and(|value| value == "always") {
+        fs::write(in_package("docs/data.md"), &page).expect("the page is written");
+    } else {
+        assert!(page == found, "docs/data.md is not what the schema says: INSTA_UPDATE=always writes it");
+    }
+}
+
+fn row(path: &str, key: &Key) -> String {
+    let doc: Vec<&str> = key.doc.iter().map(|line| line.trim()).collect();
+    let required = if key.required { "yes" } else { "no" };
+    let required = key.file.map_or(required.to_owned(), |file| format!("stands in {file}"));
+    format!(
+        "| `{path}` | {} | {} | {required} | {} | {} |\n",
+        key.term,
+        type_of(key, key.kind),
+        key.note,
+        doc.join(" ")
+    )
+}
+
+fn type_of(key: &Key, kind: Kind) -> String {
+    let sign = if key.sign == Sign::NotNegative { "" } else { " ±" };
+    match kind {
+        Kind::Amount => format!("amount{sign}"),
+        Kind::Budget(_) => "amount, or `{ initial, adjusted }`".to_owned(),
+        Kind::Count => "count".to_owned(),
+        Kind::Year => "year".to_owned(),
+        Kind::Points => "points".to_owned(),
+        Kind::Date => "date".to_owned(),
+        Kind::FunctionCode | Kind::EconomicCode => "code".to_owned(),
+        Kind::Word(words) => {
+            let words = words.iter().map(|word| match word.key == word.term {
+                true => word.key.to_owned(),
+                false => format!("`{}` {}", word.key, word.term),
+            });
+            format!("word: {}", words.collect::<Vec<_>>().join(", "))
+        }
+        Kind::Text => format!("{:?}", key.text).to_lowercase(),
+        Kind::Table(_) => "table".to_owned(),
+        Kind::Rows(Kind::Table(_)) if key.once.is_empty() => "rows".to_owned(),
+        Kind::Rows(Kind::Table(_)) => format!("rows, each ({}) once", key.once.join(", ")),
+        Kind::Rows(of) => format!("{}s", type_of(key, *of)),
+        Kind::Map(Kind::Text, of) => format!("{} by path", type_of(key, *of)),
+        Kind::Map(_, of) => format!("{} by code", type_of(key, *of)),
+        _ => panic!("a kind that the page does not know: {kind:?}"),
     }
 }
