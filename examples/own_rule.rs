@@ -7,20 +7,16 @@ use juesuan::diag::Severity;
 use juesuan::model::Report;
 
 /// The county asks every agency to keep its receptions below 1.5万元.
-const RECEPTION_LIMIT: Rule = Rule {
-    id: "reception-limit",
-    title: "公务接待费不超过1.5万元",
-    severity: Severity::Warning,
-    authority: "县财政局公务接待管理办法（虚构）",
-    help: "说明超过限额的原因",
-    test: Test::Report(reception_limit),
-};
+const RECEPTION_LIMIT: Rule = Rule::new("reception-limit", "公务接待费不超过1.5万元", Test::Report(reception_limit))
+    .severity(Severity::Warning)
+    .authority("县财政局公务接待管理办法（虚构）")
+    .help("说明超过限额的原因。");
 
 fn reception_limit(report: &Report, findings: &mut Findings) {
     let spent = report.reception_line().actual;
     if spent.yuan() > 15_000.into() {
         let message = format!("公务接待费 {}万元，超过 1.5万元", spent.wan());
-        findings.at("three_public.reception.domestic.amount", message, "国内公务接待");
+        findings.report_at("three_public.reception.domestic.amount", message, "国内公务接待");
     }
 }
 

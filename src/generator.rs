@@ -166,7 +166,7 @@ impl Generator {
 fn beside(error: &Error, findings: &Findings) -> Error {
     let errors = findings.diagnostics().iter();
     let errors = errors.filter(|finding| finding.severity == Severity::Error && finding.waived.is_none());
-    let said = |label: &Label| matches!(label.location, Location::Character(c) if findings.speaks_of(c));
+    let said = |label: &Label| matches!(label.location, Location::Character(c) if findings.mentions_character(c));
     let rest = error.diagnostics().iter().filter(|diagnostic| !diagnostic.labels.iter().any(said));
     Error::new(error.kind(), errors.chain(rest).cloned().collect(), Source::default())
 }

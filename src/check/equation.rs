@@ -11,15 +11,15 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::findings::{Comparison, Findings};
+use super::findings::Findings;
 use crate::amount::{Amount, Unit};
 use crate::diag::{FactPath, Label, Location, Severity};
 use crate::model::Fact;
 
-/// What is counted.
+/// What a sum counts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[non_exhaustive]
-pub enum Measure {
+pub enum Quantity {
     /// Money, shown in 万元.
     Money,
     /// Things, with their measure word: 辆, 个, 人.
@@ -30,7 +30,7 @@ pub enum Measure {
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Addend {
-    /// Where it stands.
+    /// Where it is given.
     pub path: FactPath,
     /// What it is: 一般公共预算财政拨款收入.
     pub term: Cow<'static, str>,
@@ -41,36 +41,36 @@ pub struct Addend {
 /// A quantity as the sum of figures of the report, each with its place.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
-pub struct Sum {
+pub struct Total {
     /// What it is: 本年收入合计.
     pub term: Cow<'static, str>,
-    /// What is counted.
-    pub measure: Measure,
-    /// Its addends. Those that are nothing are left out.
+    /// What a sum counts.
+    pub quantity: Quantity,
+    /// Its addends, without those that are zero.
     pub addends: Vec<Addend>,
-    /// Where it would stand, for a sum without addends.
+    /// The path of the table it belongs to: where a finding points if there are no addends.
     pub place: &'static str,
 }
 
-impl Sum {
-    /// An empty sum of money. `place` is the path of the table it belongs to.
-    pub fn new(term: impl Into<Cow<'static, str>>, place: &'static str) -> Sum {
-        Sum { term: term.into(), measure: Measure::Money, addends: Vec::new(), place }
+impl Total {
+    /// Creates an empty sum of money. `place` is the path of the table it belongs to.
+    pub fn new(term: impl Into<Cow<'static, str>>, place: &'static str) -> Total {
+        Total { term: term.into(), quantity: Quantity::Money, addends: Vec::new(), place }
     }
 
-    /// An empty sum of things.
-    pub fn count(term: impl Into<Cow<'static, str>>, place: &'static str, word: &'static str) -> Sum {
-        Sum { measure: Measure::Count(word), ..Sum::new(term, place) }
+    /// Creates an empty sum of things. `word` is their measure word: 辆.
+    pub fn count(term: impl Into<Cow<'static, str>>, place: &'static str, word: &'static str) -> Total {
+        Total { quantity: Quantity::Count(word), ..Total::new(term, place) }
     }
 
-    /// The same with one more figure; nothing adds nothing.
-    pub fn plus(mut self, fact: Fact<Amount>, term: impl Into<Cow<'static, str>>) -> Sum {
+    /// Adds a figure. One that is zero is left out.
+    pub fn plus(mut self, fact: Fact<Amount>, term: impl Into<Cow<'static, str>>) -> Total {
         self.push(fact.path, fact.value, term);
         self
     }
 
-    /// The same with one more count.
-    pub fn plus_count(self, fact: Fact<u32>, term: impl Into<Cow<'static, str>>) -> Sum {
+    /// Adds a count.
+    pub fn plus_count(self, fact: Fact<u32>, term: impl Into<Cow<'static, str>>) -> Total {
         self.plus(Fact::new(fact.path.as_str(), count(u64::from(fact.value))), term)
     }
 
@@ -80,13 +80,13 @@ impl Sum {
         }
     }
 
-    /// The sum.
+    /// The sum of all addends.
     pub fn value(&self) -> Amount {
         self.addends.iter().map(|addend| addend.value).sum()
     }
 
     fn show(&self, value: Amount) -> String {
-        show(value, self.measure)
+        show(value, self.quantity)
     }
 
     fn labels(&self) -> impl Iterator<Item = Label> {
@@ -100,15 +100,15 @@ impl Sum {
     }
 }
 
-/// One figure is a sum; it is called by its path.
-impl From<Fact<Amount>> for Sum {
-    fn from(fact: Fact<Amount>) -> Sum {
+/// A sum of one figure, called by its path.
+impl From<Fact<Amount>> for Total {
+    fn from(fact: Fact<Amount>) -> Total {
         let term = fact.path.as_str().to_owned();
-        Sum::new(term.clone(), "total").plus(fact, term)
+        Total::new(term.clone(), "total").plus(fact, term)
     }
 }
 
-/// So many things, as sums count them.
+/// A number of things, as sums count them.
 pub(super) fn count(n: u64) -> Amount {
     Amount::from_yuan(Decimal::from(n))
 }
@@ -123,10 +123,10 @@ pub(super) fn money(amount: Amount) -> String {
     if yuan.scale() == 0 { format!("{wan}万元（{yuan}元）") } else { format!("{wan}万元（{yuan:.2}元）") }
 }
 
-fn show(value: Amount, measure: Measure) -> String {
-    match measure {
-        Measure::Money => money(value),
-        Measure::Count(word) => format!("{}{word}", value.yuan().normalize()),
+fn show(value: Amount, quantity: Quantity) -> String {
+    match quantity {
+        Quantity::Money => money(value),
+        Quantity::Count(word) => format!("{}{word}", value.yuan().normalize()),
     }
 }
 
@@ -137,31 +137,31 @@ struct Slack {
 }
 
 impl Findings {
-    /// Whether two values agree and nobody asks to see it: then their sums, with the names and places of all addends, need
-    /// not be put together.
+    /// Whether two values agree and nobody asked to see it: then their sums, with the names and places of all addends, need
+    /// not be built.
     pub(super) fn settled(&self, left: Amount, right: Amount) -> bool {
         left == right && !self.records()
     }
 
-    /// The slack of two sums that differ: figures that stand on both sides take no part in the difference.
-    fn slack(&self, left: &Sum, right: &Sum, common: &BTreeSet<&FactPath>) -> Slack {
+    /// The slack of two sums that differ: figures that occur on both sides take no part in the difference.
+    fn slack(&self, left: &Total, right: &Total, common: &BTreeSet<&FactPath>) -> Slack {
         let figures = left.addends.len() + right.addends.len() - 2 * common.len();
         let figures = u32::try_from(figures).unwrap_or(u32::MAX);
-        let money = left.measure == Measure::Money && right.measure == Measure::Money;
+        let money = left.quantity == Quantity::Money && right.quantity == Quantity::Money;
         let step = if money && !self.options().strict { self.unit().half_step() } else { Amount::ZERO };
         Slack { allowed: step.times(figures), figures }
     }
 
-    /// Both sums are the same. Says whether they are.
-    pub fn equal(&mut self, left: impl Into<Sum>, right: impl Into<Sum>) -> bool {
+    /// Reports a finding unless both sums are equal, within the slack for rounding. Returns whether they are exactly equal.
+    pub fn expect_equal(&mut self, left: impl Into<Total>, right: impl Into<Total>) -> bool {
         let (left, right) = (left.into(), right.into());
         let difference = left.value() - right.value();
         let message = |l: &str, r: &str, gap: &str| format!("{l} 与{r} 不符，差额 {gap}");
         self.compare([left, right], "＝", difference, difference.abs(), message)
     }
 
-    /// The first is no more than the second. Says whether it is.
-    pub fn within(&mut self, part: impl Into<Sum>, whole: impl Into<Sum>) -> bool {
+    /// Reports a finding if the first sum is greater than the second. Returns whether it is not.
+    pub fn expect_within(&mut self, part: impl Into<Total>, whole: impl Into<Total>) -> bool {
         let (part, whole) = (part.into(), whole.into());
         let difference = part.value() - whole.value();
         let excess = if difference.is_positive() { difference } else { Amount::ZERO };
@@ -169,36 +169,36 @@ impl Findings {
         self.compare([part, whole], "≤", difference, excess, message)
     }
 
-    /// The sum is nothing. Says whether it is.
-    pub fn zero(&mut self, sum: impl Into<Sum>) -> bool {
+    /// Reports a finding unless the sum is zero. Returns whether it is.
+    pub fn expect_zero(&mut self, sum: impl Into<Total>) -> bool {
         let sum = sum.into();
         let value = sum.value();
-        let nothing = Sum { measure: sum.measure, ..Sum::new("应有的数", sum.place) };
+        let nothing = Total { quantity: sum.quantity, ..Total::new("应有的数", sum.place) };
         self.compare([sum, nothing], "＝", value, value.abs(), |l, _, _| format!("{l}，应为零"))
     }
 
-    /// The parts make the total. Says whether they do.
-    pub fn sum(&mut self, total: Fact<Amount>, parts: impl IntoIterator<Item = Fact<Amount>>) -> bool {
-        let parts = parts.into_iter().fold(Sum::new("各项之和", "total"), |sum, part| {
+    /// Reports a finding unless the parts add up to the total. Returns whether they do.
+    pub fn expect_sum(&mut self, total: Fact<Amount>, parts: impl IntoIterator<Item = Fact<Amount>>) -> bool {
+        let parts = parts.into_iter().fold(Total::new("各项之和", "total"), |sum, part| {
             let term = part.path.as_str().to_owned();
             sum.plus(part, term)
         });
-        self.equal(total, parts)
+        self.expect_equal(total, parts)
     }
 
     fn compare(
         &mut self,
-        [left, right]: [Sum; 2],
+        [left, right]: [Total; 2],
         sign: &str,
         difference: Amount,
         excess: Amount,
         message: impl FnOnce(&str, &str, &str) -> String,
     ) -> bool {
-        let said = |sum: &Sum| format!("{} {}", sum.term, sum.show(sum.value()));
+        let shown = |sum: &Total| format!("{} {}", sum.term, sum.show(sum.value()));
         if excess.is_zero() {
             if self.records() {
-                let compared = format!("{} {sign} {}", said(&left), said(&right));
-                self.record(Comparison { compared, result: "相符".to_owned() });
+                let compared = format!("{} {sign} {}", shown(&left), shown(&right));
+                self.record(compared, "相符".to_owned());
             }
             return true;
         }
@@ -208,13 +208,10 @@ impl Findings {
         let tail = excess <= slack.allowed;
         let gap = left.show(difference.abs());
         if self.records() {
-            let compared = format!("{} {sign} {}", said(&left), said(&right));
-            self.record(Comparison {
-                compared,
-                result: if tail { format!("尾差 {gap}") } else { format!("不符，差额 {gap}") },
-            });
+            let compared = format!("{} {sign} {}", shown(&left), shown(&right));
+            self.record(compared, if tail { format!("尾差 {gap}") } else { format!("不符，差额 {gap}") });
         }
-        let mut message = message(&said(&left), &said(&right), &gap);
+        let mut message = message(&shown(&left), &shown(&right), &gap);
         let mut severity = self.rule().severity;
         if !slack.allowed.is_zero() {
             let Slack { allowed, figures } = slack;
@@ -251,16 +248,16 @@ impl Findings {
 
 /// The one figure with which both sums would be the same if it were written a little otherwise, in words.
 fn slip(
-    [left, right]: [&Sum; 2],
+    [left, right]: [&Total; 2],
     common: &BTreeSet<&FactPath>,
     difference: Amount,
     allowed: Amount,
     unit: Unit,
 ) -> Option<String> {
-    if left.measure != Measure::Money || left.addends.is_empty() || right.addends.is_empty() {
+    if left.quantity != Quantity::Money || left.addends.is_empty() || right.addends.is_empty() {
         return None;
     }
-    let of = |sum: &'_ Sum, sign: i32| -> Vec<(Addend, i32)> {
+    let of = |sum: &'_ Total, sign: i32| -> Vec<(Addend, i32)> {
         sum.addends
             .iter()
             .filter(|addend| !common.contains(&addend.path))
@@ -328,7 +325,7 @@ mod tests {
     fn slipped(left: &[&str], right: &[&str]) -> Option<String> {
         let mut names = "甲乙丙丁戊".chars();
         let mut sum = |figures: &[&str]| {
-            figures.iter().fold(Sum::new("和", "total"), |sum, figure| {
+            figures.iter().fold(Total::new("和", "total"), |sum, figure| {
                 let name = names.next().expect("a name").to_string();
                 let value = Amount::parse(figure, Unit::WanYuan).expect("an amount");
                 sum.plus(Fact::new(name.as_str(), value), name.clone())

@@ -1,4 +1,4 @@
-//! Every figure that has a path: what `[stated]` may name, the facts behind it, and the rule that owns it.
+//! Every figure that has a path: what `[stated]` may name, with the facts behind it.
 //!
 //! - the derived figures of the report under their paths (`revenue.total`);
 //! - the rows of the public tables, with the subject's code before the column: `expenditure.205.basic`,
@@ -9,38 +9,28 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::equation::Sum;
+use super::equation::Total;
+use super::public_lines::{PublicLine, lines};
 use super::sums::{FISCAL, budget_path, economic, is_fiscal, subject};
-use super::three_public;
 use crate::amount::{Amount, Unit};
 use crate::classification::{EconomicKind, FunctionCode, Fund};
 use crate::diag::FactPath;
 use crate::model::{Budget, BudgetBasis, ExpenditureKind, Fact, Report, RevenueSource, derived};
 
-/// What a path of `[stated]` names.
-#[derive(Clone, Debug)]
-pub(super) struct Figure {
-    /// What it follows from.
-    pub(super) sum: Sum,
-    /// The rule that owns it.
-    pub(super) owner: &'static str,
-}
-
 const KINDS: [ExpenditureKind; 5] = ExpenditureKind::ALL;
 
 /// The figure of a path; none where no figure has it.
-pub(super) fn figure(report: &Report, basis: BudgetBasis, path: &str) -> Option<Figure> {
+pub(super) fn figure(report: &Report, basis: BudgetBasis, path: &str) -> Option<Total> {
     let (head, rest) = path.split_once('.')?;
-    let owned = |owner, sum| Some(Figure { sum, owner });
     match head {
-        "total" if rest == "actual" => owned("total-balance", sources(report)),
+        "total" if rest == "actual" => Some(sources(report)),
         "revenue" => revenue(report, rest),
         "expenditure" => expenditure(report, rest),
         "opening_balance" if rest == "total" => {
-            owned("stated-figure", Sum::new("年初结转和结余", "opening_balance").opening(report, |_, _| true))
+            Some(Total::new("年初结转和结余", "opening_balance").opening(report, |_, _| true))
         }
         "closing_balance" if rest == "total" => {
-            owned("stated-figure", Sum::new("年末结转和结余", "closing_balance").closing(report, |_, _| true))
+            Some(Total::new("年末结转和结余", "closing_balance").closing(report, |_, _| true))
         }
         "fiscal_appropriation" => fiscal(report, rest),
         "general_public_budget" => fund(report, basis, Fund::GeneralPublicBudget, rest),
@@ -49,22 +39,19 @@ pub(super) fn figure(report: &Report, basis: BudgetBasis, path: &str) -> Option<
         "basic_by_economic" => by_economic(report, rest),
         "agency_operating" if rest == "actual" => agency_operating(report),
         "three_public" => three_public(report, basis, rest),
-        "procurement" if rest == "total" => owned("procurement-sum", procurement(report)),
+        "procurement" if rest == "total" => Some(procurement(report)),
         "assets" if rest == "vehicles.total" => {
-            owned("vehicles-sum", Sum::count("车辆", "assets", "辆").vehicles(&report.assets.vehicles))
+            Some(Total::count("车辆", "assets", "辆").vehicles(&report.assets.vehicles))
         }
         "overview" if rest == "subordinate_units.total" => {
             let path = "overview.subordinate_units";
-            owned(
-                "units-within",
-                Sum::count("下属二级单位", "overview", "个").counts(report.overview.subordinate_units, path),
-            )
+            Some(Total::count("下属二级单位", "overview", "个").counts(report.overview.subordinate_units, path))
         }
         "staff" if rest == "posts.total" => {
-            owned("stated-figure", Sum::count("编制", "staff", "人").counts(report.staff.posts, "staff.posts"))
+            Some(Total::count("编制", "staff", "人").counts(report.staff.posts, "staff.posts"))
         }
         "staff" if rest == "in_post.total" => {
-            owned("stated-figure", Sum::count("在职人员", "staff", "人").counts(report.staff.in_post, "staff.in_post"))
+            Some(Total::count("在职人员", "staff", "人").counts(report.staff.in_post, "staff.in_post"))
         }
         "performance" => project(report, rest),
         _ => None,
@@ -73,29 +60,31 @@ pub(super) fn figure(report: &Report, basis: BudgetBasis, path: &str) -> Option<
 }
 
 /// The revenue side of 收、支总计.
-pub(super) fn sources(report: &Report) -> Sum {
-    Sum::new("收入总计", "total")
+pub(super) fn sources(report: &Report) -> Total {
+    Total::new("收入总计", "total")
         .revenue(report, |_| true)
         .plus(crate::fact!(report.non_fiscal.use_of_surplus), "使用非财政拨款结余")
         .opening(report, |_, _| true)
 }
 
 /// The expenditure side of 收、支总计.
-pub(super) fn uses(report: &Report) -> Sum {
-    Sum::new("支出总计", "total")
+pub(super) fn uses(report: &Report) -> Total {
+    Total::new("支出总计", "total")
         .spending(report, &KINDS, |_| true)
         .plus(crate::fact!(report.non_fiscal.distribution), "结余分配")
         .closing(report, |_, _| true)
 }
 
 /// The revenue side of some funds: revenue and opening balance.
-pub(super) fn fund_sources(report: &Report, term: String, keep: impl Fn(Fund) -> bool) -> Sum {
-    Sum::new(term, "revenue").revenue(report, |item| keep(item.source.fund())).opening(report, |fund, _| keep(fund))
+pub(super) fn fund_sources(report: &Report, term: String, keep: impl Fn(Fund) -> bool) -> Total {
+    Total::new(term, "revenue").revenue(report, |item| keep(item.source.fund())).opening(report, |fund, _| keep(fund))
 }
 
 /// The expenditure side of some funds: expenditure and closing balance.
-pub(super) fn fund_uses(report: &Report, term: String, keep: impl Fn(Fund) -> bool) -> Sum {
-    Sum::new(term, "expenditure").spending(report, &KINDS, |item| keep(item.fund)).closing(report, |fund, _| keep(fund))
+pub(super) fn fund_uses(report: &Report, term: String, keep: impl Fn(Fund) -> bool) -> Total {
+    Total::new(term, "expenditure")
+        .spending(report, &KINDS, |item| keep(item.fund))
+        .closing(report, |fund, _| keep(fund))
 }
 
 /// A code before a column: `205.basic`.
@@ -114,7 +103,7 @@ fn term(report: &Report, code: Option<FunctionCode>, column: &'static str) -> Co
     code.map_or(Cow::Borrowed(column), |code| format!("{} {column}", subject(report, code)).into())
 }
 
-fn revenue(report: &Report, rest: &str) -> Option<Figure> {
+fn revenue(report: &Report, rest: &str) -> Option<Total> {
     let (code, column) = coded(rest);
     let source = RevenueSource::ALL.into_iter().find(|source| source.key() == column);
     let name = match source {
@@ -122,14 +111,14 @@ fn revenue(report: &Report, rest: &str) -> Option<Figure> {
         None if column == "total" => "本年收入合计",
         None => return None,
     };
-    let sum = Sum::new(term(report, code, name), "revenue").revenue(report, |item| {
+    let sum = Total::new(term(report, code, name), "revenue").revenue(report, |item| {
         source.is_none_or(|source| item.source == source)
             && code.is_none_or(|code| item.code.is_some_and(|own| own.is_within(code)))
     });
-    Some(Figure { sum, owner: "stated-figure" })
+    Some(sum)
 }
 
-fn expenditure(report: &Report, rest: &str) -> Option<Figure> {
+fn expenditure(report: &Report, rest: &str) -> Option<Total> {
     let (code, column) = coded(rest);
     let kind = ExpenditureKind::ALL.into_iter().find(|kind| kind.key() == column);
     let (name, kinds) = match &kind {
@@ -138,38 +127,31 @@ fn expenditure(report: &Report, rest: &str) -> Option<Figure> {
         None => return None,
     };
     let sum =
-        Sum::new(term(report, code, name), "expenditure").spending(report, kinds, |item| in_subject(item.code, code));
-    // Across the kinds of one subject runs the equation of 支出决算表; down the subjects run plain totals.
-    let owner = if kind.is_none() && code.is_some() { "basic-plus-project" } else { "stated-figure" };
-    Some(Figure { sum, owner })
+        Total::new(term(report, code, name), "expenditure").spending(report, kinds, |item| in_subject(item.code, code));
+    Some(sum)
 }
 
-fn fiscal(report: &Report, rest: &str) -> Option<Figure> {
-    let owned = |owner, sum| Some(Figure { sum, owner });
+fn fiscal(report: &Report, rest: &str) -> Option<Total> {
     let table = "fiscal_appropriation";
     match rest {
-        "actual" => owned("fiscal-balance", fund_sources(report, "财政拨款收入总计".to_owned(), is_fiscal)),
-        "revenue" => owned(
-            "funds-make-fiscal",
-            Sum::new("财政拨款本年收入合计", table).revenue(report, |item| is_fiscal(item.source.fund())),
-        ),
-        "expenditure" => owned(
-            "funds-make-fiscal",
-            Sum::new("财政拨款本年支出合计", table).spending(report, &KINDS, |item| is_fiscal(item.fund)),
-        ),
-        "opening_balance" => owned(
-            "funds-make-fiscal",
-            Sum::new("年初财政拨款结转和结余", table).opening(report, |fund, _| is_fiscal(fund)),
-        ),
-        "closing_balance" => owned(
-            "funds-make-fiscal",
-            Sum::new("年末财政拨款结转和结余", table).closing(report, |fund, _| is_fiscal(fund)),
-        ),
+        "actual" => Some(fund_sources(report, "财政拨款收入总计".to_owned(), is_fiscal)),
+        "revenue" => {
+            Some(Total::new("财政拨款本年收入合计", table).revenue(report, |item| is_fiscal(item.source.fund())))
+        }
+        "expenditure" => {
+            Some(Total::new("财政拨款本年支出合计", table).spending(report, &KINDS, |item| is_fiscal(item.fund)))
+        }
+        "opening_balance" => {
+            Some(Total::new("年初财政拨款结转和结余", table).opening(report, |fund, _| is_fiscal(fund)))
+        }
+        "closing_balance" => {
+            Some(Total::new("年末财政拨款结转和结余", table).closing(report, |fund, _| is_fiscal(fund)))
+        }
         _ => None,
     }
 }
 
-fn fund(report: &Report, basis: BudgetBasis, fund: Fund, rest: &str) -> Option<Figure> {
+fn fund(report: &Report, basis: BudgetBasis, fund: Fund, rest: &str) -> Option<Total> {
     let (code, column) = coded(rest);
     let (table, name) = (fund.key(), fund.term());
     let term = |column: &str| match code {
@@ -178,63 +160,63 @@ fn fund(report: &Report, basis: BudgetBasis, fund: Fund, rest: &str) -> Option<F
     };
     let row = |own: Option<FunctionCode>| code.is_none_or(|code| own.is_some_and(|own| own.is_within(code)));
     let spent = |kinds: &[ExpenditureKind], column: &str| {
-        Sum::new(term(column), table).spending(report, kinds, |item| item.fund == fund && in_subject(item.code, code))
+        Total::new(term(column), table).spending(report, kinds, |item| item.fund == fund && in_subject(item.code, code))
     };
     let sum = match column {
         "actual" => spent(&KINDS, "支出"),
         "basic" => spent(&[ExpenditureKind::Basic], "基本支出"),
         "project" => spent(&[ExpenditureKind::Project], "项目支出"),
-        "budget" => Sum::new(term("支出预算数"), table)
+        "budget" => Total::new(term("支出预算数"), table)
             .budgets(report, basis, |item| item.fund == fund && in_subject(item.code, code)),
-        "revenue" => Sum::new(term("收入"), table).revenue(report, |item| item.source.fund() == fund && row(item.code)),
+        "revenue" => {
+            Total::new(term("收入"), table).revenue(report, |item| item.source.fund() == fund && row(item.code))
+        }
         "opening_balance" => {
-            Sum::new(term("年初结转和结余"), table).opening(report, |own, code| own == fund && row(code))
+            Total::new(term("年初结转和结余"), table).opening(report, |own, code| own == fund && row(code))
         }
         "closing_balance" => {
-            Sum::new(term("年末结转和结余"), table).closing(report, |own, code| own == fund && row(code))
+            Total::new(term("年末结转和结余"), table).closing(report, |own, code| own == fund && row(code))
         }
         _ => return None,
     };
-    let owner = if column == "actual" && code.is_some() { "basic-plus-project" } else { "stated-figure" };
-    Some(Figure { sum, owner })
+    Some(sum)
 }
 
-fn by_economic(report: &Report, rest: &str) -> Option<Figure> {
+fn by_economic(report: &Report, rest: &str) -> Option<Total> {
     let kind = EconomicKind::ALL.into_iter().find(|kind| kind.key() == rest);
     let sum = match kind {
-        Some(kind) => Sum::new(kind.term(), "basic_by_economic").basic_of(report, kind),
+        Some(kind) => Total::new(kind.term(), "basic_by_economic").basic_of(report, kind),
         None if rest == "total" => EconomicKind::ALL
             .into_iter()
-            .fold(Sum::new("人员经费与公用经费之和", "basic_by_economic"), |sum, kind| {
+            .fold(Total::new("人员经费与公用经费之和", "basic_by_economic"), |sum, kind| {
                 sum.basic_of(report, kind)
             }),
         None => {
             let code = rest.parse().ok()?;
-            Sum::new(economic(report, code), "basic_by_economic").economic(report, |own| own.is_within(code))
+            Total::new(economic(report, code), "basic_by_economic").economic(report, |own| own.is_within(code))
         }
     };
-    let owner = if kind.is_some() || rest == "total" { "economic-sum" } else { "stated-figure" };
-    Some(Figure { sum, owner })
+    Some(sum)
 }
 
-fn agency_operating(report: &Report) -> Option<Figure> {
+fn agency_operating(report: &Report) -> Option<Total> {
     let own = report.agency_operating.as_ref()?;
-    let sum = Sum::new("机关运行经费", "agency_operating");
+    let sum = Total::new("机关运行经费", "agency_operating");
     let sum = match own.actual {
         Some(actual) => sum.plus(Fact::new("agency_operating.actual", actual), "机关运行经费"),
         None => sum.basic_of(report, EconomicKind::Operating),
     };
-    Some(Figure { sum, owner: "agency-operating-is-operating" })
+    Some(sum)
 }
 
-pub(super) fn procurement(report: &Report) -> Sum {
-    Sum::new("政府采购支出总额", "procurement")
+pub(super) fn procurement(report: &Report) -> Total {
+    Total::new("政府采购支出总额", "procurement")
         .plus(crate::fact!(report.procurement.goods), "货物")
         .plus(crate::fact!(report.procurement.works), "工程")
         .plus(crate::fact!(report.procurement.services), "服务")
 }
 
-fn project(report: &Report, rest: &str) -> Option<Figure> {
+fn project(report: &Report, rest: &str) -> Option<Total> {
     let (i, column) = rest.strip_prefix("projects[")?.split_once("].")?;
     let i: usize = i.parse().ok()?;
     let project = report.performance.projects.get(i)?;
@@ -243,17 +225,17 @@ fn project(report: &Report, rest: &str) -> Option<Figure> {
         "actual" => "执行数",
         _ => return None,
     };
-    let mut sum = Sum::new(format!("项目“{}”{column_term}", project.name), "performance");
+    let mut sum = Total::new(format!("项目“{}”{column_term}", project.name), "performance");
     for (key, term, funding) in [("fiscal", "财政拨款", Some(project.fiscal)), ("other", "其他资金", project.other)]
     {
         let Some(funding) = funding else { continue };
         let value = if column == "budget" { funding.budget } else { funding.actual };
         sum.push(FactPath::new(format!("performance.projects[{i}].{key}.{column}")), value, term);
     }
-    Some(Figure { sum, owner: "project-funding-sum" })
+    Some(sum)
 }
 
-pub(super) fn three_public(report: &Report, basis: BudgetBasis, rest: &str) -> Option<Figure> {
+pub(super) fn three_public(report: &Report, basis: BudgetBasis, rest: &str) -> Option<Total> {
     if let Some(figure) = receptions(report, rest) {
         return Some(figure);
     }
@@ -282,9 +264,9 @@ pub(super) fn three_public(report: &Report, basis: BudgetBasis, rest: &str) -> O
         Some(_) => "公务接待费",
     };
     let name = if from_funds { format!("政府性基金预算财政拨款{name}") } else { name.to_owned() };
-    let mut sum = Sum::new(format!("{name}{column_term}"), "three_public");
-    let lines = three_public::lines(report).into_iter().filter(|line| wanted.contains(&line.key));
-    for three_public::PublicLine { key, term, line, from_funds: part, .. } in lines {
+    let mut sum = Total::new(format!("{name}{column_term}"), "three_public");
+    let wanted = lines(report).into_iter().filter(|line| wanted.contains(&line.key));
+    for PublicLine { key, term, line, from_funds: part, .. } in wanted {
         let table = if from_funds {
             format!("three_public.from_government_funds.{key}")
         } else {
@@ -309,11 +291,11 @@ pub(super) fn three_public(report: &Report, basis: BudgetBasis, rest: &str) -> O
             _ => sum.push(FactPath::new(format!("{table}.prior")), line.prior, term),
         }
     }
-    Some(Figure { sum, owner: "three-public-sum" })
+    Some(sum)
 }
 
 /// Batches and guests of all receptions, as the accounting system adds them up.
-fn receptions(report: &Report, rest: &str) -> Option<Figure> {
+fn receptions(report: &Report, rest: &str) -> Option<Total> {
     let reception = report.three_public.reception.as_ref()?;
     let (domestic, foreign) = (&reception.domestic, &reception.foreign);
     let (term, word, key, counts) = match rest {
@@ -322,14 +304,14 @@ fn receptions(report: &Report, rest: &str) -> Option<Figure> {
         _ => return None,
     };
     let parts = [("domestic", "国内公务接待"), ("foreign", "外事接待")];
-    let sum = parts.into_iter().zip(counts).fold(Sum::count(term, "three_public", word), |sum, ((part, name), n)| {
+    let sum = parts.into_iter().zip(counts).fold(Total::count(term, "three_public", word), |sum, ((part, name), n)| {
         sum.plus_count(Fact::new(format!("three_public.reception.{part}.{key}"), n), name)
     });
-    Some(Figure { sum, owner: "reception-foreign-within" })
+    Some(sum)
 }
 
 /// A fact as it is written. Its path leads through the report's own serialised form, so no second list of facts is kept.
-fn fact(report: &Report, path: &str) -> Option<Figure> {
+fn fact(report: &Report, path: &str) -> Option<Total> {
     let whole = serde_json::to_value(report).ok()?;
     let mut value = &whole;
     for part in path.split(['.', '[']) {
@@ -343,15 +325,15 @@ fn fact(report: &Report, path: &str) -> Option<Figure> {
     let sum = match value {
         serde_json::Value::String(text) => {
             let amount = Amount::parse(text, Unit::Yuan).ok()?;
-            Sum::new(term.clone(), "stated").plus(Fact::new(path, amount), term)
+            Total::new(term.clone(), "stated").plus(Fact::new(path, amount), term)
         }
         serde_json::Value::Number(number) => {
             let number = u32::try_from(number.as_u64()?).ok()?;
-            Sum::count(term.clone(), "stated", "").plus_count(Fact::new(path, number), term)
+            Total::count(term.clone(), "stated", "").plus_count(Fact::new(path, number), term)
         }
         _ => return None,
     };
-    Some(Figure { sum, owner: "stated-figure" })
+    Some(sum)
 }
 
 /// Paths that a report may state, for the message on one that it may not.
@@ -384,65 +366,15 @@ pub(super) fn paths(report: &Report, basis: BudgetBasis) -> Vec<String> {
 }
 
 /// What government funds paid of each line of “三公”经费, and the line.
-pub(super) fn three_public_parts(report: &Report, basis: BudgetBasis) -> Vec<(Sum, Sum)> {
+pub(super) fn three_public_parts(report: &Report, basis: BudgetBasis) -> Vec<(Total, Total)> {
     if report.three_public.from_government_funds.is_none() {
         return Vec::new();
     }
-    let pair = |line: &three_public::PublicLine<'_>, column: &str| {
+    let pair = |line: &PublicLine<'_>, column: &str| {
         let path = format!("{}.{column}", line.key);
-        let part = three_public(report, basis, &format!("from_government_funds.{path}"))?.sum;
-        Some((part, three_public(report, basis, &path)?.sum))
+        let part = three_public(report, basis, &format!("from_government_funds.{path}"))?;
+        Some((part, three_public(report, basis, &path)?))
     };
-    let lines = three_public::lines(report);
+    let lines = lines(report);
     lines.iter().flat_map(|line| ["budget", "actual"].into_iter().filter_map(|column| pair(line, column))).collect()
-}
-
-/// Every amount that the report writes, and the sums of its classes.
-pub(super) fn amounts(report: &Report, basis: BudgetBasis, add: &mut dyn FnMut(Amount)) {
-    for item in &report.revenue.items {
-        add(item.amount);
-    }
-    for item in &report.expenditure.items {
-        add(item.actual());
-        add(item.budget.on(basis));
-        KINDS.iter().for_each(|kind| add(kind.of(item)));
-    }
-    for fund in Fund::ALL {
-        report.classes_of(fund).into_iter().for_each(|class| add(class.amount));
-    }
-    report.basic_by_economic.items.values().for_each(|&amount| add(amount));
-    report.detail.iter().for_each(|row| add(row.amount));
-    for balance in [&report.opening_balance, &report.closing_balance] {
-        balance.items.iter().for_each(|item| add(item.amount));
-    }
-    let reception = report.three_public.reception.iter();
-    reception
-        .for_each(|reception| [reception.domestic.amount, reception.foreign.amount].into_iter().for_each(&mut *add));
-    let procurement = &report.procurement;
-    [procurement.goods, procurement.works, procurement.services, procurement.small_medium, procurement.small_micro]
-        .into_iter()
-        .for_each(&mut *add);
-    for project in &report.performance.projects {
-        for funding in std::iter::once(project.fiscal).chain(project.other) {
-            add(funding.budget);
-            add(funding.actual);
-        }
-        add(project.budget());
-        add(project.actual());
-    }
-}
-
-/// This year's figures beside last year's.
-pub(super) fn compared(report: &Report) -> Vec<(Amount, Amount)> {
-    let mut all = vec![
-        (report.total_sources(), report.total.prior),
-        (report.fiscal_account().sources(), report.fiscal_appropriation.prior),
-        (report.fund_account(Fund::GeneralPublicBudget).actual, report.general_public_budget.prior),
-    ];
-    if let (Some(own), Some(actual)) = (&report.agency_operating, report.agency_operating_actual()) {
-        all.push((actual, own.prior));
-    }
-    all.push((report.three_public_actual(), report.three_public_prior()));
-    all.extend(three_public::lines(report).into_iter().map(|line| (line.line.actual, line.line.prior)));
-    all
 }

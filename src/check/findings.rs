@@ -1,16 +1,56 @@
 //! What the rules found: collected while they run, then put in order.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
-use super::accessibility::{VISIBLE_CHARACTERS, code_point};
-use super::prose::{self, Texts};
-use super::waivers::WAIVER_HAS_REASON;
-use super::{Options, Rule, Test};
+use super::prose::Prose;
+use super::texts::Texts;
 use crate::amount::{Amount, Unit};
 use crate::diag::{Diagnostic, Display, FactPath, Label, Severity, Source};
-use crate::model::Report;
+use crate::model::{BudgetBasis, Report};
+
+/// How a report is checked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[non_exhaustive]
+pub struct Options {
+    /// Whether figures in 万元 are taken as exact, without slack for rounding.
+    pub strict: bool,
+    /// Which budget the form compares with.
+    pub basis: BudgetBasis,
+}
+
+impl Options {
+    /// Sets whether figures in 万元 are taken as exact, without slack for rounding.
+    pub fn strict(self, strict: bool) -> Options {
+        Options { strict, ..self }
+    }
+
+    /// Sets which budget the form compares with.
+    pub fn basis(self, basis: BudgetBasis) -> Options {
+        Options { basis, ..self }
+    }
+}
+
+/// What the findings of a rule tell of it, and what waivers have to know.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Description {
+    pub(super) id: &'static str,
+    pub(super) title: &'static str,
+    pub(super) severity: Severity,
+    pub(super) help: &'static str,
+    pub(super) subject: Subject,
+    pub(super) waivable: bool,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Subject {
+    Report,
+    Stated,
+    Document,
+}
 
 /// What the rules found. A rule adds to it; afterwards it is in order: errors first, each with what only follows from it
 /// beneath, what the report waives last.
@@ -19,6 +59,8 @@ use crate::model::Report;
 pub struct Findings {
     found: Vec<Found>,
     diagnostics: Vec<Diagnostic>,
+    /// Characters that errors point at.
+    characters: BTreeSet<char>,
     running: Running,
 }
 
@@ -27,9 +69,12 @@ pub struct Findings {
 struct Running {
     options: Options,
     unit: Unit,
-    rule: Rule,
-    ids: Vec<&'static str>,
+    /// The rule that runs now.
+    rule: Description,
+    /// The rules of this run, and those that it could have had.
+    known: Vec<Description>,
     proof: Option<Vec<Proof>>,
+    /// How many comparisons the rule that runs has recorded.
     compared: usize,
     texts: Option<Arc<Texts>>,
 }
@@ -38,20 +83,20 @@ struct Running {
 #[derive(Clone, Debug)]
 struct Found {
     diagnostic: Diagnostic,
-    equation: Option<Equation>,
+    cause: Cause,
 }
 
+/// What a finding comes from, as far as it matters to others.
 #[derive(Clone, Debug)]
-struct Equation {
-    paths: BTreeSet<FactPath>,
-    difference: Amount,
-}
-
-/// What was compared, and what came of it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Comparison {
-    pub(super) compared: String,
-    pub(super) result: String,
+enum Cause {
+    /// An equation that does not hold.
+    Equation {
+        paths: BTreeSet<FactPath>,
+        difference: Amount,
+    },
+    /// Characters in a text.
+    Characters(BTreeSet<char>),
+    Other,
 }
 
 /// A row of the appendix that proves what was checked (勾稽关系核对表).
@@ -68,22 +113,27 @@ pub struct Proof {
     pub result: String,
 }
 
+/// Stands in for the rule that runs as long as none does.
+const NO_RULE: Description =
+    Description { id: "", title: "", severity: Severity::Note, help: "", subject: Subject::Report, waivable: true };
+
 impl Findings {
-    pub(super) fn new(report: &Report, rules: &[Rule], options: Options, proof: bool) -> Findings {
+    /// Before a run. `known` are the rules that a waiver may name: those of the run, and those that it could have had.
+    pub(super) fn new(report: &Report, known: Vec<Description>, options: Options, proof: bool) -> Findings {
         let running = Running {
             options,
             unit: report.unit,
-            rule: Rule::NONE,
-            ids: rules.iter().map(|rule| rule.id).collect(),
+            rule: NO_RULE,
+            known,
             proof: proof.then(Vec::new),
             compared: 0,
             texts: None,
         };
-        Findings { found: Vec::new(), diagnostics: Vec::new(), running }
+        Findings { found: Vec::new(), diagnostics: Vec::new(), characters: BTreeSet::new(), running }
     }
 
     /// Runs one rule.
-    pub(super) fn run(&mut self, rule: Rule, test: impl FnOnce(&mut Findings)) {
+    pub(super) fn run(&mut self, rule: Description, test: impl FnOnce(&mut Findings)) {
         self.running.rule = rule;
         self.running.compared = 0;
         let before = self.found.len();
@@ -91,10 +141,10 @@ impl Findings {
         let found = self.found.len() - before;
         let silent = self.running.compared == 0;
         if let Some(proof) = self.running.proof.as_mut().filter(|_| silent) {
-            let result = match rule.test {
+            let result = match rule.subject {
                 _ if found > 0 => format!("{found} 处不符"),
                 // Nothing was printed that could differ.
-                Test::Stated => "由各项推算，没有填报数".to_owned(),
+                Subject::Stated => "由各项推算，没有填报数".to_owned(),
                 _ => "符合".to_owned(),
             };
             proof.push(Proof { rule: rule.id, title: rule.title, compared: rule.title.to_owned(), result });
@@ -104,10 +154,16 @@ impl Findings {
     /// Puts the findings in order once all rules have run.
     pub(super) fn finish(&mut self, report: &Report) {
         for found in &mut self.found {
-            let waiver = report.waivers.iter().find(|waiver| waiver.rule == found.diagnostic.id);
-            let waiver = waiver.filter(|_| found.diagnostic.id != WAIVER_HAS_REASON.id);
+            let id = found.diagnostic.id;
+            let waivable = self.running.known.iter().all(|rule| rule.id != id || rule.waivable);
+            let waiver = report.waivers.iter().find(|waiver| waiver.rule == id && waivable);
             let reason = waiver.map(|waiver| waiver.reason.trim()).filter(|reason| !reason.is_empty());
             found.diagnostic.waived = reason.map(str::to_owned);
+            if let Cause::Characters(characters) = &found.cause
+                && found.diagnostic.waived.is_none()
+            {
+                self.characters.extend(characters);
+            }
         }
         let waived = |id: &str| {
             let found = self.found.iter().map(|found| &found.diagnostic).find(|found| found.id == id);
@@ -131,8 +187,6 @@ impl Findings {
         self.found.clear();
     }
 
-    // What a rule asks and says.
-
     /// How strictly and on which budget the report is checked.
     pub fn options(&self) -> Options {
         self.running.options
@@ -150,38 +204,74 @@ impl Findings {
 
     /// Adds a finding. One without help gets the rule's own.
     pub fn push(&mut self, finding: Diagnostic) {
-        self.add(finding, None);
+        self.add(finding, Cause::Other);
     }
 
-    /// Adds a finding at one fact.
-    pub fn at(&mut self, path: impl AsRef<str>, message: impl Into<String>, label: impl Into<String>) {
-        let finding = self.finding(message).label(Label::fact(FactPath::new(path), label));
+    /// Adds a finding at one fact: `message` says what is wrong, `label` what stands there.
+    pub fn report_at(&mut self, path: impl AsRef<str>, message: impl Into<String>, label: impl Into<String>) {
+        let finding = self.finding(message).label(self::label(path, label));
         self.push(finding);
     }
 
     pub(super) fn push_equation(&mut self, finding: Diagnostic, paths: BTreeSet<FactPath>, difference: Amount) {
-        self.add(finding, Some(Equation { paths, difference }));
+        self.add(finding, Cause::Equation { paths, difference });
     }
 
-    fn add(&mut self, mut finding: Diagnostic, equation: Option<Equation>) {
+    /// Adds one finding for all places of a text; none where there are no places.
+    pub(super) fn push_passages(
+        &mut self,
+        prose: &Prose,
+        places: Vec<(Range<usize>, String)>,
+        message: impl FnOnce(usize) -> String,
+    ) {
+        self.add_passages(prose, places, message, Cause::Other);
+    }
+
+    /// Adds one finding for characters of a text at these places; none where there are no places.
+    pub(super) fn push_characters(
+        &mut self,
+        prose: &Prose,
+        places: Vec<(Range<usize>, String)>,
+        message: impl FnOnce(usize) -> String,
+    ) {
+        let characters = places.iter().flat_map(|(span, _)| prose.text[span.clone()].chars()).collect();
+        self.add_passages(prose, places, message, Cause::Characters(characters));
+    }
+
+    fn add_passages(
+        &mut self,
+        prose: &Prose,
+        places: Vec<(Range<usize>, String)>,
+        message: impl FnOnce(usize) -> String,
+        cause: Cause,
+    ) {
+        if !places.is_empty() {
+            let mut finding = self.finding(message(places.len()));
+            finding.labels.extend(places.into_iter().map(|(span, text)| prose.label(span, text)));
+            self.add(finding, cause);
+        }
+    }
+
+    fn add(&mut self, mut finding: Diagnostic, cause: Cause) {
         if finding.help.is_none() && !self.running.rule.help.is_empty() {
             finding.help = Some(self.running.rule.help.to_owned());
         }
-        self.found.push(Found { diagnostic: finding, equation });
+        self.found.push(Found { diagnostic: finding, cause });
     }
 
-    pub(super) fn rule(&self) -> Rule {
+    /// The rule that runs.
+    pub(super) fn rule(&self) -> Description {
         self.running.rule
     }
 
     /// All prose of the report.
     pub(super) fn texts(&mut self, report: &Report) -> Arc<Texts> {
-        Arc::clone(self.running.texts.get_or_insert_with(|| Arc::new(prose::texts(report))))
+        Arc::clone(self.running.texts.get_or_insert_with(|| Arc::new(Texts::of(report))))
     }
 
-    /// Ids of the rules of this run.
-    pub(super) fn ids(&self) -> &[&'static str] {
-        &self.running.ids
+    /// The rules that a waiver may name.
+    pub(super) fn known_rules(&self) -> &[Description] {
+        &self.running.known
     }
 
     /// Whether a rule has found anything yet.
@@ -189,23 +279,23 @@ impl Findings {
         self.found.iter().any(|found| found.diagnostic.id == id)
     }
 
+    /// Whether somebody asked to see every comparison.
     pub(super) fn records(&self) -> bool {
         self.running.proof.is_some()
     }
 
-    pub(super) fn record(&mut self, comparison: Comparison) {
+    /// Records what was compared and what came of it.
+    pub(super) fn record(&mut self, compared: String, result: String) {
         self.running.compared += 1;
-        let Rule { id, title, .. } = self.running.rule;
+        let Description { id, title, .. } = self.running.rule;
         if let Some(proof) = &mut self.running.proof {
-            proof.push(Proof { rule: id, title, compared: comparison.compared, result: comparison.result });
+            proof.push(Proof { rule: id, title, compared, result });
         }
     }
 
     pub(super) fn into_proof(self) -> Vec<Proof> {
         self.running.proof.unwrap_or_default()
     }
-
-    // What a reader asks.
 
     /// The findings: errors first; what only follows from one stands in its `children`; waived ones last.
     pub fn diagnostics(&self) -> &[Diagnostic] {
@@ -215,6 +305,7 @@ impl Findings {
     /// Adds what the finished document gave ([`check_document`](super::check_document)) to what the facts gave.
     pub fn extend(&mut self, other: Findings) {
         self.diagnostics.extend(other.diagnostics);
+        self.characters.extend(other.characters);
         self.diagnostics.sort_by_key(|finding| (finding.waived.is_some(), std::cmp::Reverse(finding.severity)));
     }
 
@@ -237,12 +328,9 @@ impl Findings {
         self.count(Severity::Error) == 0
     }
 
-    /// Whether an error points at this character.
-    pub(crate) fn speaks_of(&self, character: char) -> bool {
-        let code = code_point(character);
-        let errors =
-            self.diagnostics.iter().filter(|finding| finding.id == VISIBLE_CHARACTERS.id && finding.waived.is_none());
-        errors.flat_map(|finding| &finding.labels).any(|label| label.text.ends_with(&code))
+    /// Whether an error that is not waived points at this character.
+    pub(crate) fn mentions_character(&self, character: char) -> bool {
+        self.characters.contains(&character)
     }
 
     /// The last word (结论): 可以公开：错误 0，警告 1，提示 0；已豁免 1。
@@ -270,22 +358,31 @@ impl Findings {
 /// The sum of an equation that failed contains the sum of a smaller one that failed by the same amount: what the larger
 /// has more is balanced. So the smaller one is the cause, and the larger will hold when it does.
 fn roots(found: &[Found]) -> Vec<Option<usize>> {
-    let equation = |i: usize| found[i].equation.as_ref();
-    let explains = |a: usize, b: usize| {
-        let (Some(small), Some(large)) = (equation(a), equation(b)) else { return false };
-        a != b
-            && small.difference == large.difference
-            && found[a].diagnostic.waived.is_some() == found[b].diagnostic.waived.is_some()
-            && (small.paths.len(), a) < (large.paths.len(), b)
-            && small.paths.is_subset(&large.paths)
+    let equation = |i: usize| match &found[i].cause {
+        Cause::Equation { paths, difference } => Some((paths, *difference)),
+        _ => None,
     };
-    let equations: Vec<usize> = (0..found.len()).filter(|&i| equation(i).is_some()).collect();
-    (0..found.len())
-        .map(|b| {
-            let causes = equations.iter().copied().filter(|&a| explains(a, b));
-            causes.min_by_key(|&a| (equation(a).map_or(0, |equation| equation.paths.len()), a))
-        })
-        .collect()
+    // An equation can only follow from one that fails by the same amount.
+    let mut alike: BTreeMap<Amount, Vec<usize>> = BTreeMap::new();
+    for (i, (_, difference)) in (0..found.len()).filter_map(|i| Some((i, equation(i)?))) {
+        alike.entry(difference).or_default().push(i);
+    }
+    let explains = |a: usize, b: usize| {
+        let (Some((small, _)), Some((large, _))) = (equation(a), equation(b)) else { return false };
+        found[a].diagnostic.waived.is_some() == found[b].diagnostic.waived.is_some()
+            && (small.len(), a) < (large.len(), b)
+            && small.is_subset(large)
+    };
+    let root = |b: usize| {
+        let causes = alike.get(&equation(b)?.1)?.iter().copied().filter(|&a| explains(a, b));
+        causes.min_by_key(|&a| (equation(a).map_or(0, |(paths, _)| paths.len()), a))
+    };
+    (0..found.len()).map(root).collect()
+}
+
+/// A label at a fact.
+pub(super) fn label(path: impl AsRef<str>, text: impl Into<String>) -> Label {
+    Label::fact(FactPath::new(path), text)
 }
 
 /// Findings for a terminal.

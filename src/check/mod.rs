@@ -9,102 +9,60 @@
 //! use juesuan::diag::{Severity, Source};
 //! use juesuan::model::{Agency, Report};
 //!
-//! const NO_PROCUREMENT: Rule = Rule {
-//!     id: "no-procurement",
-//!     title: "本年度不得发生工程采购",
-//!     severity: Severity::Warning,
-//!     authority: "本单位内部控制制度",
-//!     help: "核对政府采购台账。",
-//!     test: Test::Report(|report, findings| {
-//!         findings.zero(juesuan::fact!(report.procurement.works));
+//! const NO_WORKS: Rule = Rule::new(
+//!     "no-works",
+//!     "本年度不得发生工程采购",
+//!     Test::Report(|report, findings| {
+//!         findings.expect_zero(juesuan::fact!(report.procurement.works));
 //!     }),
-//! };
+//! )
+//! .severity(Severity::Warning)
+//! .authority("本单位内部控制制度")
+//! .help("核对政府采购台账。");
+//!
 //! let report = Report::new("a-form", 2020, juesuan::Unit::Yuan, Agency::new("某某局", "某某局"));
-//! let rules: Vec<Rule> = RULES.iter().copied().chain([NO_PROCUREMENT]).collect();
+//! let rules: Vec<Rule> = RULES.iter().copied().chain([NO_WORKS]).collect();
 //! let findings = check(&report, &rules, Options::default());
 //! print!("{}", findings.display(&Source::default()));
 //! ```
 
 mod accessibility;
 mod accounts;
+mod blanks;
 mod disclosures;
 mod documents;
 mod economic;
 mod equation;
+mod explained;
 mod figures;
 mod findings;
+mod known;
+mod names;
+mod numbers;
 mod performance;
+mod privacy;
 mod prose;
+mod prose_figures;
+mod public_lines;
+mod rule;
 mod subjects;
 mod sums;
-mod text;
+mod texts;
 mod three_public;
+mod typography;
 mod waivers;
 mod year_on_year;
+mod years;
 
-pub use equation::{Addend, Measure, Sum};
-pub use findings::{Findings, FindingsDisplay, Proof};
+pub use equation::{Addend, Quantity, Total};
+pub use findings::{Findings, FindingsDisplay, Options, Proof};
+pub use rule::{Rule, Test};
+
+use findings::Description;
 
 use crate::amount::Amount;
-use crate::diag::{FactPath, Label, Severity};
 use crate::document::Document;
 use crate::model::{BudgetBasis, Fact, Report, derived};
-
-/// A rule (勾稽关系、披露要求).
-#[derive(Clone, Copy, Debug)]
-pub struct Rule {
-    /// Stable name in kebab case; says what must hold.
-    pub id: &'static str,
-    /// What must hold, in Chinese.
-    pub title: &'static str,
-    /// How bad it is where it does not.
-    pub severity: Severity,
-    /// What asks for it: law, table number, columns.
-    pub authority: &'static str,
-    /// What to do where it does not hold, unless the finding itself says so.
-    pub help: &'static str,
-    /// The test.
-    pub test: Test,
-}
-
-/// What a rule looks at.
-#[derive(Clone, Copy, Debug)]
-pub enum Test {
-    /// The facts.
-    Report(fn(&Report, &mut Findings)),
-    /// What the accounting system printed ([`Report::stated`]) and no more: the model derives the figures themselves.
-    Stated,
-    /// The finished document, beside the facts.
-    Document(fn(&Report, &Document, &mut Findings)),
-}
-
-impl Rule {
-    /// Stands where no rule runs.
-    const NONE: Rule =
-        Rule { id: "", title: "", severity: Severity::Note, authority: "", help: "", test: Test::Report(|_, _| {}) };
-}
-
-/// How a report is checked.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-#[non_exhaustive]
-pub struct Options {
-    /// No slack for rounding: figures in 万元 are taken as exact.
-    pub strict: bool,
-    /// Which budget the form compares with.
-    pub basis: BudgetBasis,
-}
-
-impl Options {
-    /// The same without slack for rounding.
-    pub fn strict(self, strict: bool) -> Options {
-        Options { strict, ..self }
-    }
-
-    /// The same on this budget.
-    pub fn basis(self, basis: BudgetBasis) -> Options {
-        Options { basis, ..self }
-    }
-}
 
 /// All rules, in the order in which they run and are listed. Those on waivers come last: they look at what was found.
 pub const RULES: &[Rule] = &[
@@ -160,9 +118,9 @@ pub const RULES: &[Rule] = &[
     year_on_year::CHANGE_EXPLAINED,
     year_on_year::REASON_DIRECTION,
     year_on_year::COMPLETION_EXPLAINED,
-    text::NO_DIVISION_BY_ZERO,
+    prose_figures::NO_DIVISION_BY_ZERO,
     year_on_year::LARGE_CHANGE,
-    text::YEAR_CONSISTENT,
+    years::YEAR_CONSISTENT,
     disclosures::PROCUREMENT_SUM,
     disclosures::PROCUREMENT_SME_WITHIN,
     disclosures::PROCUREMENT_WITHIN_EXPENDITURE,
@@ -182,19 +140,19 @@ pub const RULES: &[Rule] = &[
     performance::FINDING_HAS_MEASURE,
     documents::ANNEX_PRESENT,
     documents::PART_PRESENT,
-    text::GLOSSARY_COVERS_SUBJECTS,
+    names::GLOSSARY_COVERS_SUBJECTS,
     documents::GLOSSARY_NEEDED,
-    text::PROSE_FIGURE_KNOWN,
-    text::PROSE_FIGURE_STALE,
-    text::PROSE_YEAR,
-    text::PROSE_ARITHMETIC,
-    text::AGENCY_NAME,
-    text::SENSITIVE_DATA,
-    text::CLASSIFIED_WORDS,
-    text::PLACEHOLDER_LEFT,
-    text::TEXT_GIVEN,
-    text::PUNCTUATION,
-    text::HEADING_ORDER,
+    prose_figures::PROSE_FIGURE_KNOWN,
+    prose_figures::PROSE_FIGURE_STALE,
+    years::PROSE_YEAR,
+    prose_figures::PROSE_ARITHMETIC,
+    names::AGENCY_NAME,
+    privacy::SENSITIVE_DATA,
+    privacy::CLASSIFIED_WORDS,
+    blanks::PLACEHOLDER_LEFT,
+    blanks::TEXT_GIVEN,
+    typography::PUNCTUATION,
+    typography::HEADING_ORDER,
     documents::FIGURE_TABLE_REFERENCES,
     disclosures::PUBLISHED_IN_TIME,
     accessibility::DOCUMENT_TITLED,
@@ -215,12 +173,13 @@ pub fn check(report: &Report, rules: &[Rule], options: Options) -> Findings {
 
 /// Runs the rules that need the finished document; [`Findings::extend`] adds what they find.
 pub fn check_document(report: &Report, document: &Document, rules: &[Rule], options: Options) -> Findings {
-    let mut findings = Findings::new(report, rules, options, false);
+    let mut findings = Findings::new(report, known(rules), options, false);
     for rule in rules {
         match rule.test {
-            Test::Document(test) => findings.run(*rule, |findings| test(report, document, findings)),
+            Test::Document(test) => findings.run(rule.description(), |findings| test(report, document, findings)),
+            // Waivers of the rules that ran just now.
             _ if rule.id == waivers::WAIVER_USED.id => {
-                findings.run(*rule, |findings| waivers::unused(report, findings, true));
+                findings.run(rule.description(), |findings| waivers::unused(report, findings, true));
             }
             _ => {}
         }
@@ -234,14 +193,17 @@ pub fn proof(report: &Report, rules: &[Rule], options: Options) -> Vec<Proof> {
     run(report, rules, options, true).into_proof()
 }
 
+/// The rules that a waiver may name: a form may leave out some of ours, and a user may have others.
+fn known(rules: &[Rule]) -> Vec<Description> {
+    let left_out = RULES.iter().filter(|rule| rules.iter().all(|running| running.id != rule.id));
+    rules.iter().chain(left_out).map(Rule::description).collect()
+}
+
 fn run(report: &Report, rules: &[Rule], options: Options, proof: bool) -> Findings {
-    let mut findings = Findings::new(report, rules, options, proof);
+    let mut findings = Findings::new(report, known(rules), options, proof);
     let stated = stated(report, rules, options.basis, proof);
-    for rule in rules {
-        if matches!(rule.test, Test::Document(_)) {
-            continue;
-        }
-        findings.run(*rule, |findings| {
+    for rule in rules.iter().filter(|rule| !matches!(rule.test, Test::Document(_))) {
+        findings.run(rule.description(), |findings| {
             if let Test::Report(test) = rule.test {
                 test(report, findings);
             }
@@ -258,43 +220,39 @@ fn run(report: &Report, rules: &[Rule], options: Options, proof: bool) -> Findin
 struct Stated<'a> {
     path: &'a str,
     value: Amount,
-    sum: Sum,
+    total: Total,
+    /// The id of the rule that compares them.
     owner: &'static str,
 }
 
-/// The stated figures that are figures of the report, each with the rule that speaks of it: the owner of the equation, or
-/// `stated-figure` where none runs. Those that are just what the model derives are left out, unless `all` are wanted.
+/// The stated figures that are figures of the report, each with the rule that compares it: the one that says so
+/// ([`Rule::compares_stated`]), or `stated-figure` where none of them runs. Those that are just what the model derives are
+/// left out, unless `all` are wanted.
 fn stated<'a>(report: &'a Report, rules: &[Rule], basis: BudgetBasis, all: bool) -> Vec<Stated<'a>> {
     if report.stated.is_empty() {
         return Vec::new();
     }
     let derived = derived(report, basis);
     let agrees = |path: &str, value| derived.iter().any(|figure| figure.path == path && figure.value == value);
-    let known = |owner| rules.iter().any(|rule| rule.id == owner);
     let figures = report.stated.iter().filter(|&(path, &value)| all || !agrees(path, value));
     let figures = figures.filter_map(|(path, &value)| {
-        let figures::Figure { sum, owner } = figures::figure(report, basis, path)?;
-        let owner = if known(owner) { owner } else { accounts::STATED_FIGURE.id };
-        Some(Stated { path, value, sum, owner })
+        let total = figures::figure(report, basis, path)?;
+        let owner = rules.iter().find(|rule| rule.compares(path)).unwrap_or(&accounts::STATED_FIGURE).id;
+        Some(Stated { path, value, total, owner })
     });
     figures.collect()
 }
 
 fn compare_stated(findings: &mut Findings, stated: &Stated<'_>) {
-    let term = format!("填报的{}", stated.sum.term);
-    let value = match stated.sum.measure {
-        Measure::Money => stated.value,
-        Measure::Count(_) => equation::stated_count(stated.value, findings.unit()),
+    let term = format!("填报的{}", stated.total.term);
+    let value = match stated.total.quantity {
+        Quantity::Money => stated.value,
+        Quantity::Count(_) => equation::stated_count(stated.value, findings.unit()),
     };
     let path = format!("stated.{}", stated.path);
-    let printed = Sum { measure: stated.sum.measure, ..Sum::new(term.clone(), "stated") };
+    let printed = Total { quantity: stated.total.quantity, ..Total::new(term.clone(), "stated") };
     let printed = printed.plus(Fact::new(&path, value), term);
-    findings.equal(printed, stated.sum.clone());
-}
-
-/// A label at a fact.
-fn label(path: impl AsRef<str>, text: impl Into<String>) -> Label {
-    Label::fact(FactPath::new(path), text)
+    findings.expect_equal(printed, stated.total.clone());
 }
 
 #[cfg(test)]
@@ -302,6 +260,7 @@ mod tests {
     use super::*;
     use crate::amount::Unit;
     use crate::classification::Fund;
+    use crate::diag::Severity;
     use crate::model::{Agency, Budget, Comparison, ExpenditureItem, RevenueItem, RevenueSource, Undetailed};
 
     fn wan(text: &str) -> Amount {
@@ -404,17 +363,14 @@ mod tests {
     fn what_follows_stands_under_its_cause() {
         let mut report = office();
         report.revenue.items[0].amount = wan("300");
-        let own = Rule {
-            id: "own",
-            test: Test::Report(|report, findings| {
-                findings.equal(
-                    figures::fund_sources(report, "收入".to_owned(), |_| true)
-                        .plus(crate::fact!(report.total.prior), "上年"),
-                    figures::fund_uses(report, "支出".to_owned(), |_| true),
-                );
-            }),
-            ..accounts::TOTAL_BALANCE
-        };
+        let test = Test::Report(|report, findings| {
+            findings.expect_equal(
+                figures::fund_sources(report, "收入".to_owned(), |_| true)
+                    .plus(crate::fact!(report.total.prior), "上年"),
+                figures::fund_uses(report, "支出".to_owned(), |_| true),
+            );
+        });
+        let own = Rule::new("own", "收支平衡", test);
         let findings = check(&report, &[own, accounts::TOTAL_BALANCE], Options::default());
         let [finding] = findings.diagnostics() else { panic!("one root: {:?}", findings.diagnostics()) };
         assert_eq!((finding.id, finding.children.len()), ("own", 1));

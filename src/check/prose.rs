@@ -4,11 +4,8 @@
 //! an annex that is written in the form's markup.
 
 use std::ops::Range;
-use std::sync::OnceLock;
 
-use super::findings::Findings;
-use super::text::Known;
-use crate::diag::{Diagnostic, FactPath, Label};
+use crate::diag::{FactPath, Label};
 use crate::model::Report;
 
 /// What kind of text it is.
@@ -31,22 +28,6 @@ pub(super) struct Prose {
     pub(super) kind: Kind,
     /// The text, expressions blank; byte for byte as long as the text itself.
     pub(super) text: String,
-}
-
-/// All prose of a report, gathered once for all rules of text, and what several of them ask of it.
-#[derive(Clone, Debug)]
-pub(super) struct Texts {
-    /// In the order in which it is published.
-    pub(super) all: Vec<Prose>,
-    pub(super) claims: OnceLock<Vec<Diagnostic>>,
-    pub(super) known: OnceLock<Known>,
-}
-
-impl Texts {
-    /// The texts that are sentences and paragraphs.
-    pub(super) fn running(&self) -> impl Iterator<Item = &Prose> {
-        self.all.iter().filter(|text| matches!(text.kind, Kind::Text | Kind::Annex))
-    }
 }
 
 /// What stands in place of expressions: no character of any text.
@@ -93,22 +74,6 @@ fn pieces<'t>(text: &'t str, ends: &'t [char]) -> impl Iterator<Item = (usize, &
     })
 }
 
-impl Findings {
-    /// One finding for all places of a text; nothing where there are none.
-    pub(super) fn passages(
-        &mut self,
-        prose: &Prose,
-        places: Vec<(Range<usize>, String)>,
-        message: impl FnOnce(usize) -> String,
-    ) {
-        if !places.is_empty() {
-            let mut finding: Diagnostic = self.finding(message(places.len()));
-            finding.labels.extend(places.into_iter().map(|(span, text)| prose.label(span, text)));
-            self.push(finding);
-        }
-    }
-}
-
 /// The paths of the texts that a report must have and that are empty.
 pub(super) fn blank_texts(report: &Report) -> Vec<String> {
     let mut blank = Vec::new();
@@ -147,8 +112,8 @@ pub(super) fn blank_texts(report: &Report) -> Vec<String> {
     blank
 }
 
-/// Gathers all prose of a report.
-pub(super) fn texts(report: &Report) -> Texts {
+/// All prose of a report, in the order in which it is published.
+pub(super) fn prose(report: &Report) -> Vec<Prose> {
     let mut all = Collector(Vec::new());
     let overview = &report.overview;
     for (key, passages) in [("functions", &overview.functions), ("key_work", &overview.key_work)] {
@@ -214,7 +179,7 @@ pub(super) fn texts(report: &Report) -> Texts {
         let markup = annex.file.ends_with(".xml");
         all.push(format!("annexes[{i}].text"), Kind::Annex, &annex.text, markup);
     }
-    Texts { all: all.0, claims: OnceLock::new(), known: OnceLock::new() }
+    all.0
 }
 
 fn performance(report: &Report, all: &mut Collector) {

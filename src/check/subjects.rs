@@ -2,22 +2,28 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::equation::{Sum, money};
+use super::equation::{Total, money};
+use super::findings::{Findings, label};
+use super::rule::{Rule, Test};
 use super::sums::{economic, is_fiscal, subject};
-use super::{Findings, Rule, Test, label};
 use crate::amount::Amount;
-use crate::classification::{Catalogue, EconomicCode, FunctionCode, Fund, Level, Standing, Subject, same_name};
+use crate::classification::{Catalogue, FunctionCode, Fund, Level, Standing, Subject, same_name};
 use crate::diag::{Label, Severity};
 use crate::model::{AgencyKind, DetailKind, ExpenditureKind, Report};
 
-pub(super) const BASIC_PLUS_PROJECT: Rule = Rule {
-    id: "basic-plus-project",
-    title: "各科目支出等于基本支出、项目支出、上缴上级支出、经营支出、对附属单位补助支出之和，且与明细一致",
-    severity: Severity::Error,
-    authority: "支出决算表（公开03表）：1栏＝2栏＋3栏＋4栏＋5栏＋6栏",
-    help: "核对该科目的基本支出与项目支出；有明细的以明细为准，明细中的科目须在 expenditure.items 中列出。",
-    test: Test::Report(basic_plus_project),
-};
+pub(super) const BASIC_PLUS_PROJECT: Rule = Rule::new(
+    "basic-plus-project",
+    "各科目支出等于基本支出、项目支出、上缴上级支出、经营支出、对附属单位补助支出之和，且与明细一致",
+    Test::Report(basic_plus_project),
+)
+.authority("支出决算表（公开03表）：1栏＝2栏＋3栏＋4栏＋5栏＋6栏")
+.help("核对该科目的基本支出与项目支出；有明细的以明细为准，明细中的科目须在 expenditure.items 中列出。")
+.compares_stated(&[
+    "expenditure.*.total",
+    "general_public_budget.*.actual",
+    "government_funds.*.actual",
+    "state_capital.*.actual",
+]);
 
 /// The rows of the accounting system make the basic and the project expenditure of their subject.
 fn basic_plus_project(report: &Report, findings: &mut Findings) {
@@ -42,7 +48,7 @@ fn basic_plus_project(report: &Report, findings: &mut Findings) {
     }
     let detail = |term: String, indices: &[usize], kind: Option<DetailKind>| {
         let wanted = indices.iter().filter(|&&i| kind.is_none_or(|kind| report.detail[i].kind == kind));
-        wanted.fold(Sum::new(term, "detail"), |sum, &i| {
+        wanted.fold(Total::new(term, "detail"), |sum, &i| {
             sum.plus(crate::fact!(report.detail[i].amount), economic(report, report.detail[i].economic))
         })
     };
@@ -56,15 +62,16 @@ fn basic_plus_project(report: &Report, findings: &mut Findings) {
                 continue;
             }
             let name = subject(report, code);
-            let left = Sum::new(format!("{name} {}", kind.term()), "expenditure")
-                .spending(report, &[kind], |other| std::ptr::eq(other, item));
-            findings.equal(left, detail(format!("{name} {}明细之和", kind.term()), &details, Some(row_kind)));
+            let left =
+                Total::new(format!("{name} {}", kind.term()), "expenditure")
+                    .spending(report, &[kind], |other| std::ptr::eq(other, item));
+            findings.expect_equal(left, detail(format!("{name} {}明细之和", kind.term()), &details, Some(row_kind)));
         }
     }
     for ((fund, code), details) in strays {
         let name = format!("{}{}", fund.term(), subject(report, code));
-        let missing = Sum::new("支出项目（没有列出该科目）", "expenditure");
-        findings.equal(detail(format!("{name} 明细之和"), &details, None), missing);
+        let missing = Total::new("支出项目（没有列出该科目）", "expenditure");
+        findings.expect_equal(detail(format!("{name} 明细之和"), &details, None), missing);
     }
 }
 
@@ -115,116 +122,108 @@ fn distinct_codes(report: &Report) -> impl Iterator<Item = Written> {
     codes(report).into_iter().filter(move |written| seen.insert(written.code))
 }
 
-pub(super) const ITEM_LEVEL_SUBJECTS: Rule = Rule {
-    id: "item-level-subjects",
-    title: "一般公共预算支出按功能分类公开到项",
-    severity: Severity::Error,
-    authority: "预算法实施条例第六条：一般公共预算支出按功能分类公开到项",
-    help: "改填到项（7位编码）；涉及国家秘密只能公开到款的，用 [[waivers]] 写明理由。",
-    test: Test::Report(|report, findings| {
-        let catalogue = report.catalogue();
-        for (i, item) in report.expenditure.items.iter().enumerate() {
-            let divided = || catalogue.function_children(item.code).next().is_some();
-            if item.fund == Fund::GeneralPublicBudget && item.code.level() != Level::Item && divided() {
-                let message = format!("{} 只列到{}，没有列到项", subject(report, item.code), item.code.level().term());
-                findings.at(
-                    format!("expenditure.items[{i}].code"),
-                    message,
-                    format!("{}级科目", item.code.level().term()),
-                );
-            }
-        }
-    }),
-};
+pub(super) const ITEM_LEVEL_SUBJECTS: Rule =
+    Rule::new("item-level-subjects", "一般公共预算支出按功能分类公开到项", Test::Report(item_level_subjects))
+        .authority("预算法实施条例第六条：一般公共预算支出按功能分类公开到项")
+        .help("改填到项（7位编码）；涉及国家秘密只能公开到款的，用 [[waivers]] 写明理由。");
 
-pub(super) const SUBJECT_KNOWN: Rule = Rule {
-    id: "subject-known",
-    title: "功能分类科目编码在当年科目表中，地方科目由报告自己给出名称",
-    severity: Severity::Warning,
-    authority: "当年《政府收支分类科目》支出功能分类",
-    help: "",
-    test: Test::Report(|report, findings| {
-        let catalogue = report.catalogue();
-        for Written { path, code, .. } in distinct_codes(report) {
-            if catalogue.function_standing(code) != Standing::Unknown || report.function_name(code).is_some() {
-                continue;
-            }
-            let finding = findings
-                .finding(format!("{}年科目表中没有 {code}", catalogue.book_year()))
-                .label(label(path, "没有这个科目"))
-                .help(format!("相近的有：{}；确是地方科目的，在 [[subjects]] 中给出名称。", near(catalogue, code)));
-            findings.push(finding);
+fn item_level_subjects(report: &Report, findings: &mut Findings) {
+    let catalogue = report.catalogue();
+    for (i, item) in report.expenditure.items.iter().enumerate() {
+        let divided = || catalogue.function_children(item.code).next().is_some();
+        if item.fund == Fund::GeneralPublicBudget && item.code.level() != Level::Item && divided() {
+            let message = format!("{} 只列到{}，没有列到项", subject(report, item.code), item.code.level().term());
+            findings.report_at(
+                format!("expenditure.items[{i}].code"),
+                message,
+                format!("{}级科目", item.code.level().term()),
+            );
         }
-    }),
-};
+    }
+}
+
+pub(super) const SUBJECT_KNOWN: Rule = Rule::new(
+    "subject-known",
+    "功能分类科目编码在当年科目表中，地方科目由报告自己给出名称",
+    Test::Report(subject_known),
+)
+.severity(Severity::Warning)
+.authority("当年《政府收支分类科目》支出功能分类");
+
+fn subject_known(report: &Report, findings: &mut Findings) {
+    let catalogue = report.catalogue();
+    for Written { path, code, .. } in distinct_codes(report) {
+        if catalogue.function_standing(code) != Standing::Unknown || report.function_name(code).is_some() {
+            continue;
+        }
+        let finding = findings
+            .finding(format!("{}年科目表中没有 {code}", catalogue.book_year()))
+            .label(label(path, "没有这个科目"))
+            .help(format!("相近的有：{}；确是地方科目的，在 [[subjects]] 中给出名称。", near(catalogue, code)));
+        findings.push(finding);
+    }
+}
 
 fn near(catalogue: Catalogue, code: FunctionCode) -> String {
     let near = catalogue.nearest_functions(code, 3);
     near.iter().map(|(code, name)| format!("{code} {name}")).collect::<Vec<_>>().join("、")
 }
 
-pub(super) const SUBJECT_NAME: Rule = Rule {
-    id: "subject-name",
-    title: "自填的科目名称与当年科目表一致",
-    severity: Severity::Warning,
-    authority: "当年《政府收支分类科目》支出功能分类",
-    help: "改用科目表的名称，或删去 [[subjects]] 中的这一条，名称即由科目表得出。",
-    test: Test::Report(|report, findings| {
-        let catalogue = report.catalogue();
-        for (i, own) in report.subjects.iter().enumerate() {
-            let Some(name) = catalogue.function_name(own.code).filter(|name| !same_name(name, &own.name)) else {
-                continue;
-            };
-            let year = catalogue.book_year();
-            let message = format!("{} 自填的名称“{}”与{year}年科目表的“{name}”不同", own.code, own.name);
-            findings.at(format!("subjects[{i}].name"), message, format!("科目表为“{name}”"));
-        }
-    }),
-};
+pub(super) const SUBJECT_NAME: Rule =
+    Rule::new("subject-name", "自填的科目名称与当年科目表一致", Test::Report(subject_name))
+        .severity(Severity::Warning)
+        .authority("当年《政府收支分类科目》支出功能分类")
+        .help("改用科目表的名称，或删去 [[subjects]] 中的这一条，名称即由科目表得出。");
 
-pub(super) const SUBJECT_IN_FORCE: Rule = Rule {
-    id: "subject-in-force",
-    title: "科目在决算年度有效",
-    severity: Severity::Warning,
-    authority: "当年《政府收支分类科目》支出功能分类",
-    help: "",
-    test: Test::Report(|report, findings| {
-        let catalogue = report.catalogue();
-        for Written { path, code, .. } in distinct_codes(report) {
-            let Standing::OutOfForce { before, after } = catalogue.function_standing(code) else { continue };
-            let old = before.map(|Subject { name, last_year, .. }| match last_year {
-                Some(year) => format!("“{name}”止于{year}年"),
-                None => format!("曾是“{name}”"),
-            });
-            let new = after.map(|Subject { name, first_year, .. }| match first_year {
-                Some(year) => format!("“{name}”始于{year}年"),
-                None => format!("后为“{name}”"),
-            });
-            let history: Vec<String> = old.into_iter().chain(new).collect();
-            let name = before.or(after).map_or("", |subject| subject.name);
-            let mut near = catalogue.nearest_functions_by_name(name, 3);
-            near.retain(|(near, _)| near.class() == code.class());
-            if near.is_empty() {
-                near = catalogue.nearest_functions(code, 3);
-            }
-            let near: Vec<String> = near.iter().map(|(code, name)| format!("{code} {name}")).collect();
-            let finding = findings
-                .finding(format!("{code} 在{}年无效：{}", catalogue.book_year(), history.join("，")))
-                .label(label(path, "当年没有这个科目"))
-                .help(format!("改用当年有效的科目，如：{}。", near.join("、")));
-            findings.push(finding);
-        }
-    }),
-};
+fn subject_name(report: &Report, findings: &mut Findings) {
+    let catalogue = report.catalogue();
+    for (i, own) in report.subjects.iter().enumerate() {
+        let Some(name) = catalogue.function_name(own.code).filter(|name| !same_name(name, &own.name)) else {
+            continue;
+        };
+        let year = catalogue.book_year();
+        let message = format!("{} 自填的名称“{}”与{year}年科目表的“{name}”不同", own.code, own.name);
+        findings.report_at(format!("subjects[{i}].name"), message, format!("科目表为“{name}”"));
+    }
+}
 
-pub(super) const SUBJECT_ONCE: Rule = Rule {
-    id: "subject-once",
-    title: "同一资金的同一科目只列一行",
-    severity: Severity::Error,
-    authority: "支出决算表（公开03表）：每个科目一行",
-    help: "合并为一行，或改正其中一行的资金、科目；有支出的类不必列入 shown_zero_classes。",
-    test: Test::Report(subject_once),
-};
+pub(super) const SUBJECT_IN_FORCE: Rule =
+    Rule::new("subject-in-force", "科目在决算年度有效", Test::Report(subject_in_force))
+        .severity(Severity::Warning)
+        .authority("当年《政府收支分类科目》支出功能分类");
+
+fn subject_in_force(report: &Report, findings: &mut Findings) {
+    let catalogue = report.catalogue();
+    for Written { path, code, .. } in distinct_codes(report) {
+        let Standing::OutOfForce { before, after } = catalogue.function_standing(code) else { continue };
+        let old = before.map(|Subject { name, last_year, .. }| match last_year {
+            Some(year) => format!("“{name}”止于{year}年"),
+            None => format!("曾是“{name}”"),
+        });
+        let new = after.map(|Subject { name, first_year, .. }| match first_year {
+            Some(year) => format!("“{name}”始于{year}年"),
+            None => format!("后为“{name}”"),
+        });
+        let history: Vec<String> = old.into_iter().chain(new).collect();
+        let name = before.or(after).map_or("", |subject| subject.name);
+        let mut near = catalogue.nearest_functions_by_name(name, 3);
+        near.retain(|(near, _)| near.class() == code.class());
+        if near.is_empty() {
+            near = catalogue.nearest_functions(code, 3);
+        }
+        let near: Vec<String> = near.iter().map(|(code, name)| format!("{code} {name}")).collect();
+        let finding = findings
+            .finding(format!("{code} 在{}年无效：{}", catalogue.book_year(), history.join("，")))
+            .label(label(path, "当年没有这个科目"))
+            .help(format!("改用当年有效的科目，如：{}。", near.join("、")));
+        findings.push(finding);
+    }
+}
+
+pub(super) const SUBJECT_ONCE: Rule =
+    Rule::new("subject-once", "同一资金的同一科目只列一行", Test::Report(subject_once))
+        .authority("支出决算表（公开03表）：每个科目一行")
+        .help("合并为一行，或改正其中一行的资金、科目；有支出的类不必列入 shown_zero_classes。");
 
 fn subject_once(report: &Report, findings: &mut Findings) {
     let mut once = |path: &str, rows: Vec<(String, String)>| {
@@ -273,150 +272,138 @@ fn subject_once(report: &Report, findings: &mut Findings) {
     }
 }
 
-pub(super) const SUBJECT_OF_FUND: Rule = Rule {
-    id: "subject-of-fund",
-    title: "政府性基金科目只列政府性基金，国有资本经营预算科目（223）只列国有资本经营预算",
-    severity: Severity::Error,
-    authority: "当年《政府收支分类科目》：政府性基金预算、国有资本经营预算支出科目",
-    help: "改正资金（fund、source），或改用该资金的科目。",
-    test: Test::Report(|report, findings| {
-        let catalogue = report.catalogue();
-        for Written { path, code, fund } in codes(report) {
-            // A 类 or 款 may hold subjects of several funds.
-            let whole = code.level() == Level::Item || catalogue.function_children(code).next().is_none();
-            let (Some(fund), Some(proper)) = (fund, catalogue.function_fund(code).filter(|_| whole)) else { continue };
-            let special = |fund| matches!(fund, Fund::GovernmentFunds | Fund::StateCapital);
-            if fund != proper && (special(fund) || special(proper)) {
-                let message = format!("{} 是{}科目，列在{}下", subject(report, code), proper.term(), fund.term());
-                findings.at(path, message, format!("{}科目", proper.term()));
-            }
+pub(super) const SUBJECT_OF_FUND: Rule = Rule::new(
+    "subject-of-fund",
+    "政府性基金科目只列政府性基金，国有资本经营预算科目（223）只列国有资本经营预算",
+    Test::Report(subject_of_fund),
+)
+.authority("当年《政府收支分类科目》：政府性基金预算、国有资本经营预算支出科目")
+.help("改正资金（fund、source），或改用该资金的科目。");
+
+fn subject_of_fund(report: &Report, findings: &mut Findings) {
+    let catalogue = report.catalogue();
+    for Written { path, code, fund } in codes(report) {
+        // A 类 or 款 may hold subjects of several funds.
+        let whole = code.level() == Level::Item || catalogue.function_children(code).next().is_none();
+        let (Some(fund), Some(proper)) = (fund, catalogue.function_fund(code).filter(|_| whole)) else { continue };
+        let special = |fund| matches!(fund, Fund::GovernmentFunds | Fund::StateCapital);
+        if fund != proper && (special(fund) || special(proper)) {
+            let message = format!("{} 是{}科目，列在{}下", subject(report, code), proper.term(), fund.term());
+            findings.report_at(path, message, format!("{}科目", proper.term()));
         }
-    }),
-};
+    }
+}
 
-pub(super) const PENSION_WITH_STAFF: Rule = Rule {
-    id: "pension-with-staff",
-    title: "有在职人员的单位列机关事业单位基本养老保险缴费支出（2080505）",
-    severity: Severity::Note,
-    authority: "当年《政府收支分类科目》2080505；国务院关于机关事业单位工作人员养老保险制度改革的决定",
-    help: "核对养老保险缴费记在哪个科目；确实没有的，用 [[waivers]] 写明理由。",
-    test: Test::Report(|report, findings| with_staff(report, findings, "2080505", "机关事业单位基本养老保险缴费支出")),
-};
+pub(super) const PENSION_WITH_STAFF: Rule = Rule::new(
+    "pension-with-staff",
+    "有在职人员的单位列机关事业单位基本养老保险缴费支出（2080505）",
+    Test::Report(|report, findings| with_staff(report, findings, "2080505", "机关事业单位基本养老保险缴费支出")),
+)
+.severity(Severity::Note)
+.authority("当年《政府收支分类科目》2080505；国务院关于机关事业单位工作人员养老保险制度改革的决定")
+.help("核对养老保险缴费记在哪个科目；确实没有的，用 [[waivers]] 写明理由。");
 
-pub(super) const HOUSING_FUND_WITH_STAFF: Rule = Rule {
-    id: "housing-fund-with-staff",
-    title: "有在职人员的单位列住房公积金（2210201）",
-    severity: Severity::Note,
-    authority: "当年《政府收支分类科目》2210201；住房公积金管理条例",
-    help: "核对住房公积金记在哪个科目；确实没有的，用 [[waivers]] 写明理由。",
-    test: Test::Report(|report, findings| with_staff(report, findings, "2210201", "住房公积金")),
-};
+pub(super) const HOUSING_FUND_WITH_STAFF: Rule = Rule::new(
+    "housing-fund-with-staff",
+    "有在职人员的单位列住房公积金（2210201）",
+    Test::Report(|report, findings| with_staff(report, findings, "2210201", "住房公积金")),
+)
+.severity(Severity::Note)
+.authority("当年《政府收支分类科目》2210201；住房公积金管理条例")
+.help("核对住房公积金记在哪个科目；确实没有的，用 [[waivers]] 写明理由。");
 
-pub(super) const MEDICAL_WITH_STAFF: Rule = Rule {
-    id: "medical-with-staff",
-    title: "有在职人员的单位列行政事业单位医疗（21011）",
-    severity: Severity::Note,
-    authority: "当年《政府收支分类科目》21011；国务院关于建立城镇职工基本医疗保险制度的决定",
-    help: "核对医疗保险缴费记在哪个科目；确实没有的，用 [[waivers]] 写明理由。",
-    test: Test::Report(|report, findings| with_staff(report, findings, "21011", "行政事业单位医疗")),
-};
+pub(super) const MEDICAL_WITH_STAFF: Rule = Rule::new(
+    "medical-with-staff",
+    "有在职人员的单位列行政事业单位医疗（21011）",
+    Test::Report(|report, findings| with_staff(report, findings, "21011", "行政事业单位医疗")),
+)
+.severity(Severity::Note)
+.authority("当年《政府收支分类科目》21011；国务院关于建立城镇职工基本医疗保险制度的决定")
+.help("核对医疗保险缴费记在哪个科目；确实没有的，用 [[waivers]] 写明理由。");
 
 /// An agency with staff in post has expenditure on a subject.
 fn with_staff(report: &Report, findings: &mut Findings, code: &str, name: &str) {
     let staff = report.staff.in_post.total();
     if staff > 0 && !report.expenditure.items.iter().any(|item| item.code.as_str().starts_with(code)) {
-        findings.at("staff.in_post", format!("有在职人员 {staff} 人，没有 {code} {name}"), format!("在职 {staff} 人"));
+        findings.report_at(
+            "staff.in_post",
+            format!("有在职人员 {staff} 人，没有 {code} {name}"),
+            format!("在职 {staff} 人"),
+        );
     }
 }
 
-pub(super) const FUNCTION_FITS_AGENCY: Rule = Rule {
-    id: "function-fits-agency",
-    title: "行政单位不列事业单位的科目（事业单位医疗、事业运行），有下属事业单位或事业人员的除外",
-    severity: Severity::Warning,
-    authority: "当年《政府收支分类科目》：2101102 事业单位医疗、各款50项事业运行的说明",
-    help: "改列行政单位的科目（2101101 行政单位医疗、01 行政运行）；确有事业单位或事业编制的，填明 staff 或 overview.subordinate_units。",
-    test: Test::Report(|report, findings| {
-        let public = [report.overview.subordinate_units, report.staff.posts, report.staff.in_post];
-        if report.agency.kind == AgencyKind::PublicInstitution || public.iter().any(|counts| counts.other_public > 0) {
-            return;
-        }
-        for (i, item) in report.expenditure.items.iter().enumerate() {
-            let name = report.function_name(item.code).unwrap_or_default();
-            if ["事业运行", "事业单位医疗"].into_iter().any(|public| same_name(public, name)) {
-                let path = format!("expenditure.items[{i}].code");
-                findings.at(
-                    path,
-                    format!("{} 是事业单位的科目", subject(report, item.code)),
-                    "本单位没有事业单位和事业人员",
-                );
-            }
-        }
-    }),
-};
+pub(super) const FUNCTION_FITS_AGENCY: Rule = Rule::new("function-fits-agency", "行政单位不列事业单位的科目（事业单位医疗、事业运行），有下属事业单位或事业人员的除外", Test::Report(function_fits_agency)).severity(Severity::Warning).authority("当年《政府收支分类科目》：2101102 事业单位医疗、各款50项事业运行的说明").help("改列行政单位的科目（2101101 行政单位医疗、01 行政运行）；确有事业单位或事业编制的，填明 staff 或 overview.subordinate_units。");
 
-pub(super) const PROJECT_MONEY_HAS_PROJECT_EXPENDITURE: Rule = Rule {
-    id: "project-money-has-project-expenditure",
-    title: "项目用财政拨款执行的数不大于财政拨款项目支出；明细列有该项目的，等于其明细之和",
-    severity: Severity::Error,
-    authority: "项目绩效目标完成情况表执行数；财政拨款项目支出（公开05表、公开09表）",
-    help: "把项目的支出列入项目支出（expenditure.items 的 project），或更正项目的执行数。",
-    test: Test::Report(|report, findings| {
-        let projects = &report.performance.projects;
-        let executed = (0..projects.len())
-            .fold(Sum::new("各项目财政拨款执行数之和", "performance"), |sum, i| {
-                sum.plus(crate::fact!(report.performance.projects[i].fiscal.actual), projects[i].name.clone())
-            });
-        let spent = Sum::new("财政拨款项目支出", "expenditure")
-            .spending(report, &[ExpenditureKind::Project], |item| is_fiscal(item.fund));
-        findings.within(executed, spent);
-        for (i, project) in projects.iter().enumerate() {
-            let names = [Some(&project.name), project.table_name.as_ref()];
-            let rows = Sum::new(format!("项目“{}”财政拨款明细之和", project.name), "detail").detail(report, |row| {
-                is_fiscal(row.fund) && row.kind == DetailKind::Project && names.contains(&Some(&row.project))
-            });
-            if !rows.addends.is_empty() {
-                let term = format!("项目“{}”财政拨款执行数", project.name);
-                let executed = Sum::new(term.clone(), "performance");
-                findings.equal(executed.plus(crate::fact!(report.performance.projects[i].fiscal.actual), term), rows);
-            }
-        }
-    }),
-};
-
-pub(super) const PROJECT_EXPENDITURE_HAS_PROJECTS: Rule = Rule {
-    id: "project-expenditure-has-projects",
-    title: "有项目支出的，绩效部分至少说明一个项目，或说明没有的原因",
-    severity: Severity::Warning,
-    authority: "预算法第五十七条；项目支出绩效自评结果随决算公开的要求",
-    help: "在 [[performance.projects]] 中写明项目，或在 performance.projects_text 说明。",
-    test: Test::Report(|report, findings| {
-        let spent = report.expenditure_of(ExpenditureKind::Project);
-        let performance = &report.performance;
-        if !spent.is_positive() || !performance.projects.is_empty() || !performance.projects_text.trim().is_empty() {
-            return;
-        }
-        let items = report.expenditure.items.iter().enumerate().filter(|(_, item)| !item.project.is_zero());
-        let labels: Vec<Label> = items
-            .map(|(i, item)| {
-                label(format!("expenditure.items[{i}].project"), format!("项目支出 {}", money(item.project)))
-            })
-            .collect();
-        let mut finding = findings.finding(format!("有项目支出 {}，绩效部分没有说明任何项目", money(spent)));
-        finding.labels = labels;
-        findings.push(finding);
-    }),
-};
-
-/// Economic codes of basic expenditure with the places that write them.
-pub(super) fn economic_codes(report: &Report) -> Vec<(String, EconomicCode)> {
-    let items = report.basic_by_economic.items.keys().map(|&code| (format!("basic_by_economic.items.{code}"), code));
-    let named =
-        report.basic_by_economic.undetailed.iter().flat_map(|undetailed| undetailed.subjects.iter().enumerate());
-    let named = named.map(|(i, &code)| (format!("basic_by_economic.undetailed.subjects[{i}]"), code));
-    if report.detail.is_empty() {
-        return items.chain(named).collect();
+fn function_fits_agency(report: &Report, findings: &mut Findings) {
+    let public = [report.overview.subordinate_units, report.staff.posts, report.staff.in_post];
+    if report.agency.kind == AgencyKind::PublicInstitution || public.iter().any(|counts| counts.other_public > 0) {
+        return;
     }
-    let mut seen = BTreeSet::new();
-    let rows = report.detail.iter().enumerate().filter(|(_, row)| seen.insert(row.economic));
-    rows.map(|(i, row)| (format!("detail[{i}].economic"), row.economic)).chain(named).collect()
+    for (i, item) in report.expenditure.items.iter().enumerate() {
+        let name = report.function_name(item.code).unwrap_or_default();
+        if ["事业运行", "事业单位医疗"].into_iter().any(|public| same_name(public, name)) {
+            let path = format!("expenditure.items[{i}].code");
+            findings.report_at(
+                path,
+                format!("{} 是事业单位的科目", subject(report, item.code)),
+                "本单位没有事业单位和事业人员",
+            );
+        }
+    }
+}
+
+pub(super) const PROJECT_MONEY_HAS_PROJECT_EXPENDITURE: Rule = Rule::new(
+    "project-money-has-project-expenditure",
+    "项目用财政拨款执行的数不大于财政拨款项目支出；明细列有该项目的，等于其明细之和",
+    Test::Report(project_money_has_project_expenditure),
+)
+.authority("项目绩效目标完成情况表执行数；财政拨款项目支出（公开05表、公开09表）")
+.help("把项目的支出列入项目支出（expenditure.items 的 project），或更正项目的执行数。");
+
+fn project_money_has_project_expenditure(report: &Report, findings: &mut Findings) {
+    let projects = &report.performance.projects;
+    let executed = (0..projects.len())
+        .fold(Total::new("各项目财政拨款执行数之和", "performance"), |sum, i| {
+            sum.plus(crate::fact!(report.performance.projects[i].fiscal.actual), projects[i].name.clone())
+        });
+    let spent = Total::new("财政拨款项目支出", "expenditure")
+        .spending(report, &[ExpenditureKind::Project], |item| is_fiscal(item.fund));
+    findings.expect_within(executed, spent);
+    for (i, project) in projects.iter().enumerate() {
+        let names = [Some(&project.name), project.table_name.as_ref()];
+        let rows = Total::new(format!("项目“{}”财政拨款明细之和", project.name), "detail").detail(report, |row| {
+            is_fiscal(row.fund) && row.kind == DetailKind::Project && names.contains(&Some(&row.project))
+        });
+        if !rows.addends.is_empty() {
+            let term = format!("项目“{}”财政拨款执行数", project.name);
+            let executed = Total::new(term.clone(), "performance");
+            findings
+                .expect_equal(executed.plus(crate::fact!(report.performance.projects[i].fiscal.actual), term), rows);
+        }
+    }
+}
+
+pub(super) const PROJECT_EXPENDITURE_HAS_PROJECTS: Rule = Rule::new(
+    "project-expenditure-has-projects",
+    "有项目支出的，绩效部分至少说明一个项目，或说明没有的原因",
+    Test::Report(project_expenditure_has_projects),
+)
+.severity(Severity::Warning)
+.authority("预算法第五十七条；项目支出绩效自评结果随决算公开的要求")
+.help("在 [[performance.projects]] 中写明项目，或在 performance.projects_text 说明。");
+
+fn project_expenditure_has_projects(report: &Report, findings: &mut Findings) {
+    let spent = report.expenditure_of(ExpenditureKind::Project);
+    let performance = &report.performance;
+    if !spent.is_positive() || !performance.projects.is_empty() || !performance.projects_text.trim().is_empty() {
+        return;
+    }
+    let items = report.expenditure.items.iter().enumerate().filter(|(_, item)| !item.project.is_zero());
+    let labels: Vec<Label> = items
+        .map(|(i, item)| label(format!("expenditure.items[{i}].project"), format!("项目支出 {}", money(item.project))))
+        .collect();
+    let mut finding = findings.finding(format!("有项目支出 {}，绩效部分没有说明任何项目", money(spent)));
+    finding.labels = labels;
+    findings.push(finding);
 }

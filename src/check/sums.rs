@@ -1,8 +1,9 @@
 //! The quantities of the accounts as sums of their facts. A test compares each with the model's own derived figure.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use super::equation::{Sum, count};
+use super::equation::{Total, count};
 use crate::classification::{EconomicCode, EconomicKind, FunctionCode, Fund};
 use crate::diag::FactPath;
 use crate::model::{
@@ -44,9 +45,9 @@ pub(super) fn budget_path(path: &str, budget: Budget, basis: BudgetBasis) -> Fac
     FactPath::new(format!("{path}{half}"))
 }
 
-impl Sum {
+impl Total {
     /// With the rows of revenue that `keep` takes.
-    pub(super) fn revenue(mut self, report: &Report, keep: impl Fn(&RevenueItem) -> bool) -> Sum {
+    pub(super) fn revenue(mut self, report: &Report, keep: impl Fn(&RevenueItem) -> bool) -> Total {
         for (i, item) in report.revenue.items.iter().enumerate().filter(|(_, item)| keep(item)) {
             let mut term = item.source.term().to_owned();
             if let Some(code) = item.code {
@@ -63,7 +64,7 @@ impl Sum {
         report: &Report,
         kinds: &[ExpenditureKind],
         keep: impl Fn(&ExpenditureItem) -> bool,
-    ) -> Sum {
+    ) -> Total {
         for (i, item) in report.expenditure.items.iter().enumerate().filter(|(_, item)| keep(item)) {
             for kind in kinds.iter().filter(|kind| !kind.of(item).is_zero()) {
                 let path = FactPath::new(format!("expenditure.items[{i}].{}", kind.key()));
@@ -79,7 +80,7 @@ impl Sum {
         report: &Report,
         basis: BudgetBasis,
         keep: impl Fn(&ExpenditureItem) -> bool,
-    ) -> Sum {
+    ) -> Total {
         for (i, item) in report.expenditure.items.iter().enumerate().filter(|(_, item)| keep(item)) {
             let path = budget_path(&format!("expenditure.items[{i}].budget"), item.budget, basis);
             self.push(path, item.budget.on(basis), format!("{} 预算数", subject(report, item.code)));
@@ -94,7 +95,7 @@ impl Sum {
         key: &str,
         term: &str,
         keep: impl Fn(Fund, Option<FunctionCode>) -> bool,
-    ) -> Sum {
+    ) -> Total {
         for (i, item) in balance.items.iter().enumerate().filter(|(_, item)| keep(item.fund, item.code)) {
             let path = FactPath::new(format!("{key}.items[{i}].amount"));
             self.push(path, item.amount, format!("{}{term}", item.fund.term()));
@@ -103,18 +104,18 @@ impl Sum {
     }
 
     /// With the opening balance (年初结转和结余).
-    pub(super) fn opening(self, report: &Report, keep: impl Fn(Fund, Option<FunctionCode>) -> bool) -> Sum {
+    pub(super) fn opening(self, report: &Report, keep: impl Fn(Fund, Option<FunctionCode>) -> bool) -> Total {
         self.balance(&report.opening_balance, "opening_balance", "年初结转和结余", keep)
     }
 
     /// With the closing balance (年末结转和结余).
-    pub(super) fn closing(self, report: &Report, keep: impl Fn(Fund, Option<FunctionCode>) -> bool) -> Sum {
+    pub(super) fn closing(self, report: &Report, keep: impl Fn(Fund, Option<FunctionCode>) -> bool) -> Total {
         self.balance(&report.closing_balance, "closing_balance", "年末结转和结余", keep)
     }
 
     /// With the economic subjects of basic expenditure that `keep` takes; where the rows of the accounting system are
     /// there, with those.
-    pub(super) fn economic(mut self, report: &Report, keep: impl Fn(EconomicCode) -> bool) -> Sum {
+    pub(super) fn economic(mut self, report: &Report, keep: impl Fn(EconomicCode) -> bool) -> Total {
         if report.detail.is_empty() {
             for (&code, &amount) in report.basic_by_economic.items.iter().filter(|&(&code, _)| keep(code)) {
                 let path = FactPath::new(format!("basic_by_economic.items.{code}"));
@@ -128,7 +129,7 @@ impl Sum {
     }
 
     /// With the rows of the accounting system that `keep` takes.
-    pub(super) fn detail(mut self, report: &Report, keep: impl Fn(&DetailRow) -> bool) -> Sum {
+    pub(super) fn detail(mut self, report: &Report, keep: impl Fn(&DetailRow) -> bool) -> Total {
         for (i, row) in report.detail.iter().enumerate().filter(|(_, row)| keep(row)) {
             let term = format!("{} {}", row.code, economic(report, row.economic));
             self.push(FactPath::new(format!("detail[{i}].amount")), row.amount, term);
@@ -137,12 +138,12 @@ impl Sum {
     }
 
     /// With 人员经费 or 公用经费 of the general public budget.
-    pub(super) fn basic_of(self, report: &Report, kind: EconomicKind) -> Sum {
+    pub(super) fn basic_of(self, report: &Report, kind: EconomicKind) -> Total {
         self.economic(report, |code| report.economic_kind(code) == Some(kind)).undetailed(report, kind)
     }
 
     /// With 人员经费 or 公用经费 where the report has the two sums only.
-    pub(super) fn undetailed(mut self, report: &Report, kind: EconomicKind) -> Sum {
+    pub(super) fn undetailed(mut self, report: &Report, kind: EconomicKind) -> Total {
         if let Some(undetailed) = &report.basic_by_economic.undetailed {
             let value = match kind {
                 EconomicKind::Personnel => undetailed.personnel,
@@ -154,7 +155,7 @@ impl Sum {
     }
 
     /// With vehicles by use (车辆), in 辆.
-    pub(super) fn vehicles(self, vehicles: &Vehicles) -> Sum {
+    pub(super) fn vehicles(self, vehicles: &Vehicles) -> Total {
         [
             ("ministers", "部（省）级领导干部用车", vehicles.ministers),
             ("leaders", "主要领导干部用车", vehicles.leaders),
@@ -173,7 +174,7 @@ impl Sum {
     }
 
     /// With counts by kind of unit, at this path.
-    pub(super) fn counts(self, counts: Counts, path: &str) -> Sum {
+    pub(super) fn counts(self, counts: Counts, path: &str) -> Total {
         [
             ("administrative", "行政", counts.administrative),
             ("civil_service_managed", "参公", counts.civil_service_managed),
@@ -185,4 +186,18 @@ impl Sum {
             sum
         })
     }
+}
+
+/// Economic codes of basic expenditure with the places that write them.
+pub(super) fn economic_codes(report: &Report) -> Vec<(String, EconomicCode)> {
+    let items = report.basic_by_economic.items.keys().map(|&code| (format!("basic_by_economic.items.{code}"), code));
+    let named =
+        report.basic_by_economic.undetailed.iter().flat_map(|undetailed| undetailed.subjects.iter().enumerate());
+    let named = named.map(|(i, &code)| (format!("basic_by_economic.undetailed.subjects[{i}]"), code));
+    if report.detail.is_empty() {
+        return items.chain(named).collect();
+    }
+    let mut seen = BTreeSet::new();
+    let rows = report.detail.iter().enumerate().filter(|(_, row)| seen.insert(row.economic));
+    rows.map(|(i, row)| (format!("detail[{i}].economic"), row.economic)).chain(named).collect()
 }

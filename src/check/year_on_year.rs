@@ -1,14 +1,15 @@
 //! E. Year on year and against the budget (与上年、与预算比较).
 
-use super::accounts::has;
 use super::equation::money;
+use super::explained::{DOWN, UP, first_word, has, is_level, names_a_cause};
+use super::findings::{Findings, label};
+use super::public_lines::lines;
+use super::rule::{Rule, Test};
 use super::sums::{budget_path, subject};
-use super::{Findings, Rule, Test, label, three_public};
 use crate::amount::{Amount, round};
 use crate::classification::Fund;
 use crate::diag::{Diagnostic, Severity};
 use crate::model::{Comparison, Report};
-use crate::wording::{Direction, direction};
 
 /// A figure of this year beside last year's.
 struct Compared<'a> {
@@ -53,11 +54,6 @@ impl Compared<'_> {
     fn reason_path(&self) -> String {
         format!("{}.reason", self.path)
     }
-}
-
-/// Whether the text says of two figures that they are the same (持平): what it does not tell apart needs no reason.
-pub(super) fn is_level(actual: Amount, other: Amount) -> bool {
-    direction(actual, other) == Direction::Level
 }
 
 /// What is said where two figures differ and the text says that they are the same: no reason is asked for, but one of them
@@ -114,176 +110,113 @@ fn compared(report: &Report) -> Vec<Compared<'_>> {
 
 /// The lines of “三公”经费 beside last year's, where the text tells them apart.
 fn public_lines(report: &Report) -> impl Iterator<Item = Compared<'_>> {
-    three_public::lines(report).into_iter().filter(|line| !is_level(line.line.actual, line.line.prior)).map(|line| {
-        Compared {
-            path: format!("three_public.{}", line.key),
-            term: line.term,
-            actual: line.line.actual,
-            prior: line.line.prior,
-            reason: line.reason.as_deref(),
-        }
+    lines(report).into_iter().filter(|line| !is_level(line.line.actual, line.line.prior)).map(|line| Compared {
+        path: format!("three_public.{}", line.key),
+        term: line.term,
+        actual: line.line.actual,
+        prior: line.line.prior,
+        reason: line.reason.as_deref(),
     })
 }
 
-pub(super) const CHANGE_EXPLAINED: Rule = Rule {
-    id: "change-explained",
-    title: "与上年比较的增减写明原因；变动超过10%的写明具体原因，不能只说增加或减少",
-    severity: Severity::Warning,
-    authority: "预决算公开操作规程：说明收支增减变化情况",
-    help: "在该表的 reason 写明变动的原因，如人员、项目、标准的变化。",
-    test: Test::Report(|report, findings| {
-        for compared in comparisons(report) {
-            let reason = compared.reason.map(str::trim).filter(|reason| !reason.is_empty());
-            match reason {
-                _ if compared.is_level() => {
-                    let finding = level(findings, &compared.change_text()).label(compared.prior_label());
-                    findings.push(finding);
-                }
-                None => {
-                    let finding = findings
-                        .finding(format!("{}，没有写明原因", compared.change_text()))
-                        .label(compared.prior_label());
-                    findings.push(finding);
-                }
-                Some(reason) if compared.exceeds(10) && !names_a_cause(reason) => {
-                    let finding = findings
-                        .finding(format!("{}，原因“{reason}”没有说出具体的事由", compared.change_text()))
-                        .label(label(compared.reason_path(), "只说了增减"))
-                        .label(compared.prior_label());
-                    findings.push(finding);
-                }
-                Some(_) => {}
-            }
-        }
-    }),
-};
+pub(super) const CHANGE_EXPLAINED: Rule = Rule::new(
+    "change-explained",
+    "与上年比较的增减写明原因；变动超过10%的写明具体原因，不能只说增加或减少",
+    Test::Report(change_explained),
+)
+.severity(Severity::Warning)
+.authority("预决算公开操作规程：说明收支增减变化情况")
+.help("在该表的 reason 写明变动的原因，如人员、项目、标准的变化。");
 
-/// Whether a reason says more than that money went up or down.
-fn names_a_cause(reason: &str) -> bool {
-    /// Words that only say again what is to be explained; longer ones first, so that none is cut.
-    const EMPTY: [&str; 40] = [
-        "一般公共预算",
-        "财政拨款",
-        "国有资本",
-        "政府性基金",
-        "有所",
-        "增加",
-        "减少",
-        "增长",
-        "下降",
-        "上升",
-        "提高",
-        "降低",
-        "压减",
-        "变动",
-        "变化",
-        "收入",
-        "支出",
-        "经费",
-        "资金",
-        "预算",
-        "决算",
-        "拨款",
-        "本年",
-        "上年",
-        "今年",
-        "去年",
-        "年度",
-        "总计",
-        "合计",
-        "财政",
-        "相比",
-        "比较",
-        "主要",
-        "原因",
-        "由于",
-        "因为",
-        "相应",
-        "导致",
-        "所致",
-        "安排",
-    ];
-    let mut rest = reason.to_owned();
-    for word in EMPTY {
-        rest = rest.replace(word, "");
-    }
-    rest.chars().filter(|c| c.is_alphanumeric() && !"的了较比与和及均数额是为等、".contains(*c)).count() >= 2
-}
-
-pub(super) const REASON_DIRECTION: Rule = Rule {
-    id: "reason-direction",
-    title: "变动原因的用词与增减方向一致",
-    severity: Severity::Warning,
-    authority: "部门决算情况说明：增减变动原因",
-    help: "核对增减方向与原因；原因是反方向的（如人员减少但标准提高），把主要的一面也写出来。",
-    test: Test::Report(|report, findings| {
-        let basis = findings.options().basis;
-        let budget = |i: usize| report.expenditure.items[i].budget.on(basis);
-        let mut reasons: Vec<(String, String, Amount, &str)> = Vec::new();
-        let lines: Vec<_> = public_lines(report).collect();
-        for compared in comparisons(report).iter().chain(&lines).filter(|compared| !compared.is_level()) {
-            // A reason of “三公”经费 also tells why budget and actual differ: it may mean the other direction.
-            let other = three_public::lines(report).iter().any(|line| {
-                compared.path.ends_with(line.key)
-                    && opposite(line.line.actual - line.line.budget.on(basis), compared.change())
-            });
-            if let Some(reason) = compared.reason.filter(|_| !other) {
-                reasons.push((compared.reason_path(), compared.change_text(), compared.change(), reason));
-            }
-        }
-        for (i, item) in report.expenditure.items.iter().enumerate() {
-            if let Some(reason) = item.reason.as_deref() {
-                let difference = item.actual() - budget(i);
-                let word = if difference.is_negative() { "小于" } else { "大于" };
-                let text = format!("{} 决算数{word}预算数 {}", subject(report, item.code), money(difference.abs()));
-                reasons.push((format!("expenditure.items[{i}].reason"), text, difference, reason));
-            }
-        }
-        for level in compared(report).iter().filter(|compared| compared.is_level()) {
-            let reason = level.reason.unwrap_or_default();
-            if let Some(word) = first_word(reason, &UP).or_else(|| first_word(reason, &DOWN)) {
-                let finding = findings
-                    .finding(format!("{}与上年持平，原因“{reason}”却说“{word}”", level.term))
-                    .label(label(level.reason_path(), "没有增减"))
-                    .label(level.prior_label())
-                    .help("核对上年数：是不是填了本年数；确实持平的，删去原因。");
+fn change_explained(report: &Report, findings: &mut Findings) {
+    for compared in comparisons(report) {
+        let reason = compared.reason.map(str::trim).filter(|reason| !reason.is_empty());
+        match reason {
+            _ if compared.is_level() => {
+                let finding = level(findings, &compared.change_text()).label(compared.prior_label());
                 findings.push(finding);
             }
-        }
-        for (path, text, change, reason) in reasons {
-            let (up, down) = (first_word(reason, &UP), first_word(reason, &DOWN));
-            let wrong = match (change.is_positive(), change.is_negative()) {
-                (true, _) if up.is_none() => down,
-                (_, true) if down.is_none() => up,
-                _ => None,
-            };
-            if let Some(word) = wrong {
-                findings.at(path, format!("{text}，原因“{reason}”却只说“{word}”"), "与增减方向相反");
+            None => {
+                let finding =
+                    findings.finding(format!("{}，没有写明原因", compared.change_text())).label(compared.prior_label());
+                findings.push(finding);
             }
+            Some(reason) if compared.exceeds(10) && !names_a_cause(reason) => {
+                let finding = findings
+                    .finding(format!("{}，原因“{reason}”没有说出具体的事由", compared.change_text()))
+                    .label(label(compared.reason_path(), "只说了增减"))
+                    .label(compared.prior_label());
+                findings.push(finding);
+            }
+            Some(_) => {}
         }
-    }),
-};
+    }
+}
 
-/// Words that say more; and words that say less.
-const UP: [&str; 9] = ["增加", "增长", "上升", "提高", "上调", "新增", "增多", "扩大", "增资"];
-const DOWN: [&str; 10] = ["减少", "下降", "降低", "压减", "压缩", "缩减", "核减", "调减", "节约", "减员"];
+pub(super) const REASON_DIRECTION: Rule =
+    Rule::new("reason-direction", "变动原因的用词与增减方向一致", Test::Report(reason_direction))
+        .severity(Severity::Warning)
+        .authority("部门决算情况说明：增减变动原因")
+        .help("核对增减方向与原因；原因是反方向的（如人员减少但标准提高），把主要的一面也写出来。");
 
-fn first_word<'w>(text: &str, words: &[&'w str]) -> Option<&'w str> {
-    words.iter().copied().find(|word| text.contains(word))
+fn reason_direction(report: &Report, findings: &mut Findings) {
+    let basis = findings.options().basis;
+    let budget = |i: usize| report.expenditure.items[i].budget.on(basis);
+    let mut reasons: Vec<(String, String, Amount, &str)> = Vec::new();
+    let public: Vec<_> = public_lines(report).collect();
+    for compared in comparisons(report).iter().chain(&public).filter(|compared| !compared.is_level()) {
+        // A reason of “三公”经费 also tells why budget and actual differ: it may mean the other direction.
+        let other = lines(report).iter().any(|line| {
+            compared.path.ends_with(line.key)
+                && opposite(line.line.actual - line.line.budget.on(basis), compared.change())
+        });
+        if let Some(reason) = compared.reason.filter(|_| !other) {
+            reasons.push((compared.reason_path(), compared.change_text(), compared.change(), reason));
+        }
+    }
+    for (i, item) in report.expenditure.items.iter().enumerate() {
+        if let Some(reason) = item.reason.as_deref() {
+            let difference = item.actual() - budget(i);
+            let word = if difference.is_negative() { "小于" } else { "大于" };
+            let text = format!("{} 决算数{word}预算数 {}", subject(report, item.code), money(difference.abs()));
+            reasons.push((format!("expenditure.items[{i}].reason"), text, difference, reason));
+        }
+    }
+    for level in compared(report).iter().filter(|compared| compared.is_level()) {
+        let reason = level.reason.unwrap_or_default();
+        if let Some(word) = first_word(reason, &UP).or_else(|| first_word(reason, &DOWN)) {
+            let finding = findings
+                .finding(format!("{}与上年持平，原因“{reason}”却说“{word}”", level.term))
+                .label(label(level.reason_path(), "没有增减"))
+                .label(level.prior_label())
+                .help("核对上年数：是不是填了本年数；确实持平的，删去原因。");
+            findings.push(finding);
+        }
+    }
+    for (path, text, change, reason) in reasons {
+        let (up, down) = (first_word(reason, &UP), first_word(reason, &DOWN));
+        let wrong = match (change.is_positive(), change.is_negative()) {
+            (true, _) if up.is_none() => down,
+            (_, true) if down.is_none() => up,
+            _ => None,
+        };
+        if let Some(word) = wrong {
+            findings.report_at(path, format!("{text}，原因“{reason}”却只说“{word}”"), "与增减方向相反");
+        }
+    }
 }
 
 fn opposite(a: Amount, b: Amount) -> bool {
     a.is_positive() && b.is_negative() || a.is_negative() && b.is_positive()
 }
 
-pub(super) const COMPLETION_EXPLAINED: Rule = Rule {
-    id: "completion-explained",
-    title: "决算数与预算数不同的写明原因；相差十个百分点以上没有原因的不得公开",
-    severity: Severity::Error,
-    authority: "预决算公开操作规程：说明决算数与预算数差异的原因",
-    help: "在该行的 reason 写明原因；预算有调整的，填 budget = { initial = …, adjusted = … }。",
-    test: Test::Report(completion_explained),
-};
+pub(super) const COMPLETION_EXPLAINED: Rule = Rule::new(
+    "completion-explained",
+    "决算数与预算数不同的写明原因；相差十个百分点以上没有原因的不得公开",
+    Test::Report(completion_explained),
+)
+.authority("预决算公开操作规程：说明决算数与预算数差异的原因")
+.help("在该行的 reason 写明原因；预算有调整的，填 budget = { initial = …, adjusted = … }。");
 
 fn completion_explained(report: &Report, findings: &mut Findings) {
     let basis = findings.options().basis;
@@ -328,7 +261,7 @@ fn completion_explained(report: &Report, findings: &mut Findings) {
             );
         }
     }
-    for line in three_public::lines(report) {
+    for line in lines(report) {
         // More than the budget is the business of three-public-within-budget.
         let less = line.line.actual < line.line.budget.on(basis);
         if less && !has(line.reason) && !has(&report.three_public.reason) {
@@ -337,28 +270,27 @@ fn completion_explained(report: &Report, findings: &mut Findings) {
     }
 }
 
-pub(super) const LARGE_CHANGE: Rule = Rule {
-    id: "large-change",
-    title: "比上年变动超过100%的再核一遍",
-    severity: Severity::Note,
-    authority: "部门决算审核要求：异常变动",
-    help: "核对上年数的口径和单位；无误的不必处理。",
-    test: Test::Report(|report, findings| {
-        let mut large: Vec<Compared<'_>> = comparisons(report);
-        large.extend(public_lines(report));
-        large.retain(|compared| !compared.prior.is_zero() && !compared.is_level() && compared.exceeds(100));
-        while let Some(first) = (!large.is_empty()).then(|| large.remove(0)) {
-            let mut finding = findings.finding(first.change_text()).label(first.prior_label());
-            // An agency with one fund has one change under several names.
-            large.retain(|other| {
-                let same = (other.actual, other.prior) == (first.actual, first.prior);
-                finding.labels.extend(same.then(|| other.prior_label()));
-                !same
-            });
-            findings.push(finding);
-        }
-    }),
-};
+pub(super) const LARGE_CHANGE: Rule =
+    Rule::new("large-change", "比上年变动超过100%的再核一遍", Test::Report(large_change))
+        .severity(Severity::Note)
+        .authority("部门决算审核要求：异常变动")
+        .help("核对上年数的口径和单位；无误的不必处理。");
+
+fn large_change(report: &Report, findings: &mut Findings) {
+    let mut large: Vec<Compared<'_>> = comparisons(report);
+    large.extend(public_lines(report));
+    large.retain(|compared| !compared.prior.is_zero() && !compared.is_level() && compared.exceeds(100));
+    while let Some(first) = (!large.is_empty()).then(|| large.remove(0)) {
+        let mut finding = findings.finding(first.change_text()).label(first.prior_label());
+        // An agency with one fund has one change under several names.
+        large.retain(|other| {
+            let same = (other.actual, other.prior) == (first.actual, first.prior);
+            finding.labels.extend(same.then(|| other.prior_label()));
+            !same
+        });
+        findings.push(finding);
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -397,20 +329,5 @@ mod tests {
         };
         assert_eq!(asked("49.99"), [false; 4]);
         assert_eq!(asked("50.00"), [true; 4]);
-    }
-
-    #[test]
-    fn a_cause_is_more_than_a_direction() {
-        for (reason, cause) in [
-            ("人员增加", true),
-            ("增加", false),
-            ("支出减少", false),
-            ("本年财政拨款收入较上年有所增加", false),
-            ("新建教学楼", true),
-            ("疫情", true),
-            ("", false),
-        ] {
-            assert_eq!(names_a_cause(reason), cause, "{reason}");
-        }
     }
 }

@@ -6,6 +6,9 @@ use std::fs;
 use super::in_package;
 use super::rust::{Source, sources, sources_without_tests};
 
+/// Modules whose files still import each other in circles. Whoever cuts the circles of one takes it out; none may come in.
+const CIRCLES: [&str; 4] = ["document", "input", "layout", "pdf"];
+
 /// The cells of the rows of the table under a heading of the page, backticks left out.
 fn rows(heading: &str) -> Vec<Vec<String>> {
     let page = fs::read_to_string(in_package("docs/architecture.md")).expect("the page");
@@ -80,6 +83,129 @@ fn imports_go_down() {
     }
     assert!(seen > 100, "only {seen} imports were found");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A path of Rust: its names.
+type Names<'a> = Vec<&'a str>;
+
+/// The paths that a use tree or an expression names, this text being what follows `crate::` or `super::`.
+fn tree(text: &str) -> Vec<Names<'_>> {
+    let Some(group) = text.strip_prefix('{') else {
+        let name = word(text);
+        let after = text[name.len()..].strip_prefix("::").map(tree).unwrap_or_default();
+        let longer = after.into_iter().map(|rest| [vec![name], rest].concat());
+        return if name.is_empty() { vec![vec![]] } else { std::iter::once(vec![name]).chain(longer).collect() };
+    };
+    let mut depth = 0;
+    let mut entries = vec![0];
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => entries.push(at + 1),
+            _ => {}
+        }
+    }
+    entries.into_iter().flat_map(|at| tree(group[at..].trim_start())).collect()
+}
+
+/// Code without its `pub use …;` and `pub(…) use …;`.
+fn without_reexports(code: &str) -> String {
+    let is_reexport = |statement: &str| {
+        let Some(rest) = statement.trim_start().strip_prefix("pub") else { return false };
+        let rest = if rest.starts_with('(') { rest.split_once(')').map_or("", |(_, rest)| rest) } else { rest };
+        rest.trim_start().starts_with("use ")
+    };
+    code.split_inclusive(';').filter(|statement| !is_reexport(statement)).collect()
+}
+
+/// The modules that a file names, each by the names of those above it and its own. A name that is no module's belongs to
+/// the module that it is looked up in.
+fn named_modules<'a>(source: &'a Source, modules: &BTreeSet<Names<'a>>) -> BTreeSet<Names<'a>> {
+    let (own, code) = (source.modules(), source.code.as_str());
+    let mut named = Vec::new();
+    for at in places(code, "crate::") {
+        named.extend(tree(&code[at + "crate::".len()..]));
+    }
+    for at in places(code, "super::").filter(|&at| !code[..at].ends_with("super::")) {
+        let rest = code[at..].trim_start_matches("super::");
+        let steps = (code.len() - at - rest.len()) / "super::".len();
+        let base = &own[..own.len().saturating_sub(steps)];
+        named.extend(tree(rest).into_iter().map(|path| [base, &path].concat()));
+    }
+    // Its own modules need no prefix. Giving out their names by `pub use` is no use of them.
+    let code = without_reexports(code);
+    let code = code.as_str();
+    for child in modules.iter().filter(|path| path.len() == own.len() + 1 && path.starts_with(&own)) {
+        let name = child[own.len()];
+        let called =
+            places(code, name).any(|at| code[at + name.len()..].starts_with("::") && !code[..at].ends_with(':'));
+        named.extend(called.then(|| child.clone()));
+    }
+    let home = |path: Names<'a>| (1..=path.len()).rev().map(|n| path[..n].to_vec()).find(|path| modules.contains(path));
+    let homes = named.into_iter().filter_map(home);
+    homes.filter(|home| *home != own).collect()
+}
+
+/// A circle in a graph, if it has one.
+fn circle<'a>(graph: &BTreeMap<Names<'a>, BTreeSet<Names<'a>>>) -> Option<Vec<Names<'a>>> {
+    // What leads to nothing that is left is on no circle.
+    let mut left: BTreeSet<&Names<'a>> = graph.keys().collect();
+    let next = |node: &Names<'a>, left: &BTreeSet<&Names<'a>>| graph[node].iter().find(|to| left.contains(to)).cloned();
+    loop {
+        let ends: Vec<&Names<'a>> = left.iter().copied().filter(|node| next(node, &left).is_none()).collect();
+        if ends.is_empty() {
+            break;
+        }
+        ends.into_iter().for_each(|end| _ = left.remove(end));
+    }
+    let mut way: Vec<Names<'a>> = vec![(*left.first()?).clone()];
+    loop {
+        let step = next(&way[way.len() - 1], &left)?;
+        if let Some(start) = way.iter().position(|node| *node == step) {
+            way.drain(..start);
+            way.push(step);
+            return Some(way);
+        }
+        way.push(step);
+    }
+}
+
+#[test]
+fn no_circles_inside_modules() {
+    let sources = sources_without_tests();
+    let modules: BTreeSet<Names<'_>> = sources.iter().map(Source::modules).collect();
+    let mut inside: BTreeMap<&str, BTreeMap<Names<'_>, BTreeSet<Names<'_>>>> = BTreeMap::new();
+    let mut seen = 0;
+    for source in &sources {
+        let own = source.modules();
+        let mut named = named_modules(source, &modules);
+        named.retain(|path| path[0] == own[0]);
+        seen += named.len();
+        inside.entry(own[0]).or_default().insert(own, named);
+    }
+    assert!(seen > 100, "only {seen} imports inside modules were found");
+    let circles = inside.iter().filter_map(|(module, graph)| Some((*module, circle(graph)?)));
+    let circles: BTreeMap<&str, Vec<Names<'_>>> = circles.collect();
+    let way = |way: &Vec<Names<'_>>| way.iter().map(|path| path.join("/")).collect::<Vec<_>>().join(" → ");
+    let new: Vec<String> =
+        circles.iter().filter(|(module, _)| !CIRCLES.contains(module)).map(|(_, circle)| way(circle)).collect();
+    assert!(new.is_empty(), "files that import each other:\n{}", new.join("\n"));
+    let free: Vec<&str> = CIRCLES.into_iter().filter(|module| !circles.contains_key(module)).collect();
+    assert!(free.is_empty(), "these have no circles any more, take them out of the list: {free:?}");
+}
+
+#[test]
+fn paths_of_a_use_tree() {
+    for (text, expected) in [
+        ("a::B;", &["a", "a::B"][..]),
+        ("{a::{B, c}, D}; other", &["a", "a::B", "a::c", "D"]),
+        ("lines(report)", &["lines"]),
+    ] {
+        let paths: Vec<String> = tree(text).iter().map(|path| path.join("::")).collect();
+        assert_eq!(paths, expected, "{text}");
+    }
 }
 
 #[test]
