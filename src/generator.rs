@@ -19,7 +19,7 @@ use crate::model::Report;
 #[derive(Debug)]
 pub struct Generator {
     fonts: Fonts,
-    style: StyleSheet,
+    style: Option<StyleSheet>,
     templates: Option<PathBuf>,
     rules: Vec<Rule>,
     strict: bool,
@@ -48,7 +48,7 @@ impl Generator {
     pub fn new(fonts: Fonts) -> Generator {
         Generator {
             fonts,
-            style: StyleSheet::default(),
+            style: None,
             templates: None,
             rules: check::RULES.to_vec(),
             strict: false,
@@ -70,14 +70,14 @@ impl Generator {
     /// # Errors
     /// As [`Composer::new`].
     pub fn with_form(self, form: &Form) -> Result<Generator, Error> {
-        let composer = Arc::new(Composer::new(form)?.with_style(self.style.clone()));
+        let composer = Arc::new(self.compile(form)?);
         self.forms.lock().unwrap_or_else(PoisonError::into_inner).insert(form.name().to_owned(), composer);
         Ok(self)
     }
 
-    /// The same with another style sheet.
+    /// Sets the style sheet of all reports, in place of those of their forms.
     pub fn with_style(mut self, style: StyleSheet) -> Generator {
-        self.style = style;
+        self.style = Some(style);
         self
     }
 
@@ -141,6 +141,15 @@ impl Generator {
         })
     }
 
+    /// A form compiled, in the look given, or its own.
+    fn compile(&self, form: &Form) -> Result<Composer, Error> {
+        let composer = Composer::new(form)?;
+        Ok(match &self.style {
+            Some(style) => composer.with_style(style.clone()),
+            None => composer,
+        })
+    }
+
     /// The compiled form of this name.
     fn composer(&self, name: &str) -> Result<Arc<Composer>, Error> {
         let mut forms = self.forms.lock().unwrap_or_else(PoisonError::into_inner);
@@ -155,7 +164,7 @@ impl Generator {
             Some(folder) => form.overlay_dir(folder)?,
             None => form,
         };
-        let composer = Arc::new(Composer::new(&form)?.with_style(self.style.clone()));
+        let composer = Arc::new(self.compile(&form)?);
         forms.insert(name.to_owned(), Arc::clone(&composer));
         Ok(composer)
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use roxmltree::{Document as Xml, Node, NodeType};
 
 use crate::diag::{Diagnostic, Error, ErrorKind, Label, Source, TextFile};
-use crate::document::Run;
+use crate::document::{Run, Shift, shifted};
 
 /// An element, and where it stands in the rendered template.
 #[derive(Clone, PartialEq, Debug)]
@@ -56,6 +56,8 @@ pub(crate) struct TableElement {
     pub(crate) title: String,
     pub(crate) subtitle: Option<String>,
     pub(crate) widths: Vec<u32>,
+    /// `landscape="yes"`: it stands on a turned sheet.
+    pub(crate) landscape: bool,
     pub(crate) rows: Vec<RowElement>,
 }
 
@@ -166,7 +168,7 @@ impl Parser<'_> {
     fn block(&mut self, node: Node<'_, '_>, elements: &mut Vec<Element>) {
         let allowed: &[&str] = match node.tag_name().name() {
             "chart" | "annex" | "form-table" => &["ref"],
-            "table" => &["widths"],
+            "table" => &["widths", "landscape"],
             _ => &[],
         };
         self.attributes(node, allowed);
@@ -260,8 +262,12 @@ impl Parser<'_> {
         for child in node.children() {
             match child.node_type() {
                 NodeType::Text => text.push_str(child.text().unwrap_or_default()),
+                NodeType::Element if shift_of(child).is_some() => text.push_str(&self.shifted(child)),
                 NodeType::Comment => {}
-                _ => self.report(child, format!("<{}> 内只能是文字", node.tag_name().name()), "去掉其中的元素"),
+                _ => {
+                    let message = format!("<{}> 内只能是文字和 <sub>、<sup>", node.tag_name().name());
+                    self.report(child, message, "去掉其中的元素");
+                }
             }
         }
         text
@@ -272,7 +278,33 @@ impl Parser<'_> {
         joined(&text).trim().to_owned()
     }
 
-    /// Text with `<b>` in it.
+    /// The text of `<sub>` or `<sup>`, lowered or raised.
+    fn shifted(&mut self, node: Node<'_, '_>) -> String {
+        self.attributes(node, &[]);
+        let mut text = String::new();
+        for child in node.children() {
+            match child.node_type() {
+                NodeType::Text => text.push_str(child.text().unwrap_or_default().trim()),
+                NodeType::Comment => {}
+                _ => self.report(child, format!("<{}> 内只能是文字", node.tag_name().name()), "去掉其中的元素"),
+            }
+        }
+        let shift = shift_of(node).unwrap_or(Shift::Down);
+        shifted(&text, shift).unwrap_or_else(|character| {
+            let (name, takes) = match shift {
+                Shift::Down => ("下标", "数字、+ - = ( ) 和 a e h i j k l m n o p r s t u v x"),
+                Shift::Up => ("上标", "数字、+ - = ( ) 和 n i"),
+            };
+            self.report(
+                node,
+                format!("“{character}”没有{name}"),
+                &format!("<{}> 内可用：{takes}", node.tag_name().name()),
+            );
+            String::new()
+        })
+    }
+
+    /// Text with `<b>`, `<sub>` and `<sup>` in it.
     fn runs(&mut self, node: Node<'_, '_>) -> Vec<Run> {
         let mut runs: Vec<Run> = Vec::new();
         for child in node.children() {
@@ -284,10 +316,14 @@ impl Parser<'_> {
                     let text = self.raw(child);
                     runs.push(Run::new(joined(&text), true));
                 }
+                NodeType::Element if shift_of(child).is_some() => {
+                    let text = self.shifted(child);
+                    runs.push(Run::new(text, false));
+                }
                 NodeType::Comment => {}
                 _ => {
                     let message = format!("<{}> 内不能有 <{}>", node.tag_name().name(), child.tag_name().name());
-                    self.report(child, message, "段落内可用的元素：b");
+                    self.report(child, message, "段落内可用的元素：b、sub、sup");
                 }
             }
         }
@@ -298,6 +334,13 @@ impl Parser<'_> {
             last.text = last.text.trim_end().to_owned();
         }
         runs.retain(|run| !run.text.is_empty());
+        runs.dedup_by(|after, before| {
+            let alike = before.strong == after.strong;
+            if alike {
+                before.text.push_str(&after.text);
+            }
+            alike
+        });
         runs
     }
 
@@ -305,8 +348,21 @@ impl Parser<'_> {
         let widths: Option<Vec<u32>> = node
             .attribute("widths")
             .map(|widths| widths.split_whitespace().filter_map(|width| width.parse().ok()).collect());
-        let mut table =
-            TableElement { title: String::new(), subtitle: None, widths: widths.unwrap_or_default(), rows: Vec::new() };
+        let landscape = match node.attribute("landscape") {
+            None | Some("no") => false,
+            Some("yes") => true,
+            Some(_) => {
+                self.report(node, "<table> 的 landscape 不对".to_owned(), "横页写作 landscape=\"yes\"");
+                false
+            }
+        };
+        let mut table = TableElement {
+            title: String::new(),
+            subtitle: None,
+            widths: widths.unwrap_or_default(),
+            landscape,
+            rows: Vec::new(),
+        };
         let written = node.attribute("widths").map_or(0, |widths| widths.split_whitespace().count());
         if written == 0 || table.widths.len() < written || table.widths.contains(&0) {
             self.report(node, "<table> 要写各列的宽度，都是正整数".to_owned(), "写作 widths=\"195 195 200\"，只计比例");
@@ -426,6 +482,15 @@ fn annex_level(line: &str) -> Option<u8> {
     title.filter(|title| !number.is_empty() && !title.trim_end_matches('。').contains(['。', '；', '，'])).map(|_| 3)
 }
 
+/// Which way an element shifts its text, if it is `<sub>` or `<sup>`.
+fn shift_of(node: Node<'_, '_>) -> Option<Shift> {
+    match node.tag_name().name() {
+        "sub" if node.is_element() => Some(Shift::Down),
+        "sup" if node.is_element() => Some(Shift::Up),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -443,6 +508,16 @@ mod tests {
         let run = |text: &str, strong| Run::new(text, strong);
         let expected = vec![run("收入合计 ", false), run("266.04", true), run("万元，an annex", false)];
         assert_eq!(runs, [ElementKind::Paragraph(expected)]);
+    }
+
+    #[test]
+    fn raised_and_lowered() {
+        let runs = parse_text("<p>CO<sub>2</sub> <b>10<sup>-5</sup></b>m<sup>2</sup></p>").expect("markup");
+        let run = |text: &str, strong| Run::new(text, strong);
+        let expected = vec![run("CO₂ ", false), run("10⁻⁵", true), run("m²", false)];
+        assert_eq!(runs, [ElementKind::Paragraph(expected)]);
+        let error = parse_text("<p>甲<sup>年</sup></p>").expect_err("no superscript");
+        assert!(error.contains("“年”没有上标"), "{error}");
     }
 
     #[test]
@@ -475,7 +550,7 @@ error[markup-unknown]: <p> 内不能有 <i>
 3 | <p size="9">乙<i>丙</i></p>
   |               ^^^^^^^^^ 此处
   |
-  = help: 段落内可用的元素：b
+  = help: 段落内可用的元素：b、sub、sup
 "#);
     }
 

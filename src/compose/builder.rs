@@ -194,15 +194,16 @@ impl<'a> Builder<'a> {
                 self.annex(index)?;
             }
             ElementKind::Table(table) => {
+                let kind = if table.landscape { SectionKind::Landscape } else { SectionKind::Body };
                 let title = Paragraph::new(Role::InlineTableTitle, table.title.clone());
-                self.push(SectionKind::Body, Block::Paragraph(title));
+                self.push(kind, Block::Paragraph(title));
                 if let Some(subtitle) = &table.subtitle {
                     let subtitle = Paragraph::new(Role::InlineTableSubtitle, subtitle.clone());
-                    self.push(SectionKind::Body, Block::Paragraph(subtitle));
+                    self.push(kind, Block::Paragraph(subtitle));
                 }
                 let mut table = tables::from_markup(&table, &span, file)?;
                 table.location = origin;
-                self.push(SectionKind::Body, Block::Table(Arc::new(table)));
+                self.push(kind, Block::Table(Arc::new(table)));
             }
             ElementKind::FormTable(id) => {
                 let Some(table) = self.tables.iter().find(|table| table.id == id) else {

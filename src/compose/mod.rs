@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use crate::check::{Proof, Rule};
 use crate::diag::{Diagnostic, Error, ErrorKind, Label, Source, nearest};
-use crate::document::{Document, Sheet, StyleSheet};
+use crate::document::{Document, SectionKind, Sheet, StyleSheet};
 use crate::form::Form;
 use crate::model::{BudgetBasis, Report};
 use builder::Builder;
@@ -34,12 +34,12 @@ impl Composer {
     /// Compiles the templates of a form.
     ///
     /// # Errors
-    /// [`ErrorKind::Template`]: `form.toml` is wrong, or a template has a syntax error or names an unknown filter.
+    /// [`ErrorKind::Template`]: `form.toml` or `style.toml` is wrong, or a template has a syntax error or names an unknown filter.
     pub fn new(form: &Form) -> Result<Composer, Error> {
-        Ok(Composer { form: Arc::new(CompiledForm::new(form)?), style: StyleSheet::default() })
+        Ok(Composer { form: Arc::new(CompiledForm::new(form)?), style: form.style()? })
     }
 
-    /// The same with another style sheet.
+    /// Sets another style sheet in place of the form's.
     pub fn with_style(mut self, style: StyleSheet) -> Composer {
         self.style = style;
         self
@@ -106,8 +106,12 @@ impl Composer {
         if !diagnostics.is_empty() {
             return Err(Error::new(ErrorKind::Template, diagnostics, Source::default()));
         }
-        let sheets =
-            tables.iter().map(|table| Sheet::new(&*table.sheet, &*table.title, Arc::clone(&table.built.whole)));
+        let sheets = tables.iter().map(|table| {
+            let mut sheet = Sheet::new(&*table.sheet, &*table.title, Arc::clone(&table.built.whole));
+            sheet.landscape = table.kind == SectionKind::Landscape;
+            sheet.columns_per_page = table.columns_per_part;
+            sheet
+        });
         Ok(Document {
             title: self.form.text("form.toml", self.form.spec.report_title.get_ref(), &data)?,
             title_location: self.form.place("form.toml", &self.form.spec.report_title),

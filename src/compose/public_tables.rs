@@ -18,6 +18,7 @@ pub(super) struct PublicTable {
     pub(super) entry: String,
     pub(super) sheet: String,
     pub(super) kind: SectionKind,
+    pub(super) columns_per_part: Option<usize>,
     pub(super) built: tables::Built,
 }
 
@@ -86,6 +87,7 @@ pub(super) fn public_tables(
             entry: text(&common.entry)?,
             sheet: text(&common.sheet)?,
             kind: if spec.landscape { SectionKind::Landscape } else { SectionKind::Body },
+            columns_per_part: spec.columns_per_part,
             built: tables::build(spec, common, texts, report, &ledger, json),
         })
     });

@@ -7,7 +7,9 @@ mod chart;
 mod chart_plan;
 mod chart_style;
 mod numbering;
+mod shifted;
 mod style;
+mod style_keys;
 mod table;
 
 pub use chart::{Chart, Columns, Pie, Series, Slice};
@@ -15,7 +17,10 @@ pub use chart_plan::{ColumnsPlan, Estimate, LabelPlace, Measure, PiePlan, Sector
 pub(crate) use chart_plan::{cents, cos_sin, rounded};
 pub use chart_style::{ChartStyle, Colour};
 pub use numbering::{Numbering, chinese_number};
+pub(crate) use shifted::{Shift, shifted, unshifted};
 pub use style::{Align, Face, FaceNames, PageStyle, ParagraphStyle, Role, StyleSheet, TableRole, TableStyle};
+pub use style_keys::StyleValue;
+pub(crate) use style_keys::{StyleKey, StyleKind, StyleUnit, style_contradictions, style_keys, style_words};
 pub use table::{Cell, CellAlign, CellRole, Column, Row, RowKind, Table};
 
 use std::sync::Arc;
@@ -54,12 +59,16 @@ pub struct Sheet {
     pub title: String,
     /// The table; shared with the section that prints it.
     pub table: Arc<Table>,
+    /// It is printed across.
+    pub landscape: bool,
+    /// Columns of figures that stand on one sheet of paper; `None`: all.
+    pub columns_per_page: Option<usize>,
 }
 
 impl Sheet {
     /// A sheet.
     pub fn new(name: impl Into<String>, title: impl Into<String>, table: Arc<Table>) -> Sheet {
-        Sheet { name: name.into(), title: title.into(), table }
+        Sheet { name: name.into(), title: title.into(), table, landscape: false, columns_per_page: None }
     }
 }
 

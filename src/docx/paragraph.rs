@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
-use crate::document::{FaceNames, ParagraphStyle};
+use crate::document::{FaceNames, ParagraphStyle, Shift, unshifted};
 use crate::layout::LineBreak;
 use crate::layout::line::borrowed_marks;
 use crate::length::Length;
@@ -111,12 +111,26 @@ pub(super) fn characters(xml: &mut String, text: &str, look: Look<'_>, style: &P
 
 /// Writes characters; a line feed breaks the line, a tab goes to the next stop. No characters, no run.
 pub(super) fn run(xml: &mut String, text: &str, look: Look<'_>) {
+    let mut from = 0;
+    while let Some((at, shift)) = text[from..].char_indices().find_map(|(at, c)| Some((from + at, unshifted(c)?.1))) {
+        let same = |c: &char| unshifted(*c).is_some_and(|(_, other)| other == shift);
+        let shifted: String = text[at..].chars().take_while(same).collect();
+        let plain: String = shifted.chars().filter_map(|c| unshifted(c).map(|(plain, _)| plain)).collect();
+        run_of(xml, &text[from..at], look, None);
+        run_of(xml, &plain, look, Some(shift));
+        from = at + shifted.len();
+    }
+    run_of(xml, &text[from..], look, None);
+}
+
+/// Characters of one look, on the line or all shifted.
+fn run_of(xml: &mut String, text: &str, look: Look<'_>, shift: Option<Shift>) {
     if text.is_empty() {
         return;
     }
     xml.push_str("<w:r>");
     let eastern = text.contains(is_ambiguous);
-    if eastern || look != Look::default() {
+    if eastern || shift.is_some() || look != Look::default() {
         xml.push_str("<w:rPr>");
         if let Some(style) = look.style {
             xml.put(format_args!("<w:rStyle w:val=\"{style}\"/>"));
@@ -131,6 +145,11 @@ pub(super) fn run(xml: &mut String, text: &str, look: Look<'_>) {
         if let Some(size) = look.size {
             let half_points = size.thousandths() / 500;
             xml.put(format_args!("<w:sz w:val=\"{half_points}\"/><w:szCs w:val=\"{half_points}\"/>"));
+        }
+        match shift {
+            Some(Shift::Up) => xml.push_str("<w:vertAlign w:val=\"superscript\"/>"),
+            Some(Shift::Down) => xml.push_str("<w:vertAlign w:val=\"subscript\"/>"),
+            None => {}
         }
         xml.push_str("</w:rPr>");
     }
@@ -188,6 +207,11 @@ mod tests {
             ("决算 ", Look::default(), "<w:r><w:t xml:space=\"preserve\">决算 </w:t></w:r>"),
             ("一\n二", Look::default(), "<w:r><w:t>一</w:t><w:br/><w:t>二</w:t></w:r>"),
             ("\t甲<乙", Look::default(), "<w:r><w:tab/><w:t>甲&lt;乙</w:t></w:r>"),
+            (
+                "CO₂",
+                Look::default(),
+                "<w:r><w:t>CO</w:t></w:r><w:r><w:rPr><w:vertAlign w:val=\"subscript\"/></w:rPr><w:t>2</w:t></w:r>",
+            ),
             ("“三公”", Look::default(), "<w:r><w:rPr><w:rFonts w:hint=\"eastAsia\"/></w:rPr><w:t>“三公”</w:t></w:r>"),
             ("一是", strong, "<w:r><w:rPr><w:rStyle w:val=\"Strong\"/></w:rPr><w:t>一是</w:t></w:r>"),
             ("1", small, "<w:r><w:rPr><w:sz w:val=\"15\"/><w:szCs w:val=\"15\"/></w:rPr><w:t>1</w:t></w:r>"),

@@ -21,6 +21,8 @@ pub(super) struct Writer<'a> {
     rows: &'a [Length],
     /// All rows stay on one page.
     whole: bool,
+    /// Rows that a page may end in.
+    parted: &'a [usize],
     /// Where the lines of its cells begin.
     breaks: &'a [LineBreak],
 }
@@ -38,13 +40,14 @@ impl<'a> Writer<'a> {
         let fitted = place.filter(|place| place.size != look.size).map(|place| (place.size, place.pitch));
         let rows = place.map_or(&[][..], |place| &place.rows);
         let whole = place.is_some_and(|place| place.whole);
-        Writer { table, look, edges: edges(table, place, width), fitted, rows, whole, breaks }
+        let parted = place.map_or(&[][..], |place| &place.parted);
+        Writer { table, look, edges: edges(table, place, width), fitted, rows, whole, parted, breaks }
     }
 
     /// Writes it; it opens a page where `page_break` says so.
     pub(super) fn write(&self, xml: &mut String, page_break: bool) -> Result<(), Error> {
         let table = self.table;
-        let squeezed = self.rows.iter().any(|&height| height < self.look.row_height);
+        let squeezed = self.rows.iter().any(|&height| height > Length::ZERO && height < self.look.row_height);
         // What heads the table: its first rows, its first column.
         let first_row = table.header_rows > 0;
         let first = table.rows.get(table.header_rows).and_then(|row| row.cells.first());
@@ -79,10 +82,12 @@ impl<'a> Writer<'a> {
             }
             // Rounded down: many rows that fill a page must not be higher than the page.
             let height = height.thousandths() / 50;
-            xml.put(format_args!("<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val=\"{height}\" w:hRule=\"atLeast\"/>"));
+            let parted = self.parted.contains(&index);
+            xml.push_str(if parted { "<w:tr><w:trPr>" } else { "<w:tr><w:trPr><w:cantSplit/>" });
+            xml.put(format_args!("<w:trHeight w:val=\"{}\" w:hRule=\"atLeast\"/>", height.max(0)));
             xml.push_str(if index < table.header_rows { "<w:tblHeader/></w:trPr>" } else { "</w:trPr>" });
             let mut direct = Direct {
-                keep_next: table.keeps_next(index) || self.whole && index + 1 < table.rows.len(),
+                keep_next: !parted && table.keeps_next(index) || self.whole && index + 1 < table.rows.len(),
                 page_break: (page_break && index == 0).then_some(true),
                 line: self.fitted.map(|(_, pitch)| Line::Exact(pitch)),
                 ..Direct::default()
@@ -91,7 +96,7 @@ impl<'a> Writer<'a> {
                 let begins = piece.cell.is_some() && piece.merge != Merge::GoesOn;
                 let here = breaks.next_if(|breaks| begins && breaks[0].cell == number).unwrap_or(&[]);
                 number += u32::from(begins);
-                self.piece(xml, &piece, here, &mut direct);
+                self.piece(xml, &piece, here, parted, &mut direct);
             }
             xml.push_str("</w:tr>");
         }
@@ -108,7 +113,7 @@ impl<'a> Writer<'a> {
         )
     }
 
-    fn piece(&self, xml: &mut String, piece: &Piece<'_>, breaks: &[LineBreak], direct: &mut Direct) {
+    fn piece(&self, xml: &mut String, piece: &Piece<'_>, breaks: &[LineBreak], parted: bool, direct: &mut Direct) {
         let end = piece.column + piece.span;
         let width = self.edges[end] - self.edges[piece.column];
         xml.put(format_args!("<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>"));
@@ -146,7 +151,9 @@ impl<'a> Writer<'a> {
                 "<w:tcMar><w:left w:w=\"{left}\" w:type=\"dxa\"/><w:right w:w=\"{right}\" w:type=\"dxa\"/></w:tcMar>"
             ));
         }
-        xml.push_str("<w:vAlign w:val=\"center\"/></w:tcPr>");
+        // What goes over a page begins at the top of its row.
+        let centred = !parted || piece.cell.is_some_and(|cell| cell.row_span > 1);
+        xml.push_str(if centred { "<w:vAlign w:val=\"center\"/></w:tcPr>" } else { "</w:tcPr>" });
 
         let part = piece.cell.map_or(TablePart::Text, |cell| TablePart::of(cell.role, cell.align));
         let text = piece.cell.filter(|_| piece.merge != Merge::GoesOn).map_or("", |cell| &cell.text);
@@ -331,6 +338,17 @@ mod tests {
             Writer::new(&table, &style, Some(&place), &[], 8844).write(&mut xml, false).expect("a legal table");
             assert_eq!(xml.matches("<w:keepNext").count(), kept, "{whole}");
         }
+    }
+
+    #[test]
+    fn a_parted_row_may_end_a_page() {
+        let table = table(1, vec![vec![cell(0, "甲")], vec![cell(0, "乙")]]);
+        let mut place = TablePlace::new(Length::pt(9), Length::pt(11), Vec::new(), vec![Length::pt(20), Length::ZERO]);
+        place.parted = vec![1];
+        let (style, mut xml) = (StyleSheet::default(), String::new());
+        Writer::new(&table, &style, Some(&place), &[], 8844).write(&mut xml, false).expect("a legal table");
+        assert_eq!(xml.matches("<w:cantSplit/>").count(), 1);
+        assert_eq!(xml.matches("<w:vAlign").count(), 1);
     }
 
     #[test]

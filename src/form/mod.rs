@@ -1,7 +1,7 @@
 //! Forms (公开格式): a folder of templates and data. No line of Rust names one.
 //!
-//! A form is `form.toml` (order of sections, options, charts, glossary), `tables.toml` (the public tables) and the
-//! templates it names. `docs/forms.md` shows how to add one.
+//! A form is `form.toml` (order of sections, options, charts, glossary), `tables.toml` (the public tables), `style.toml`
+//! (its look, where that departs from the default) and the templates it names. `docs/forms.md` shows how to add one.
 
 mod spec;
 mod tables;
@@ -14,6 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Error, ErrorKind, Source, TextFile};
+use crate::document::StyleSheet;
 use crate::input;
 use include_dir::{Dir, DirEntry, include_dir};
 
@@ -92,6 +93,12 @@ impl Form {
     /// What `tables.toml` says; a form without that file has no public tables.
     pub(crate) fn tables(&self) -> Result<TablesSpec, Error> {
         if self.file("tables.toml").is_none() { Ok(TablesSpec::default()) } else { self.data("tables.toml") }
+    }
+
+    /// The look that `style.toml` puts over the default; a form without that file has the default.
+    pub(crate) fn style(&self) -> Result<StyleSheet, Error> {
+        self.file("style.toml")
+            .map_or_else(|| Ok(StyleSheet::default()), |file| input::style(file, StyleSheet::default()))
     }
 
     /// A data file of the form.

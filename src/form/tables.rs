@@ -231,12 +231,20 @@ pub(crate) struct SideRow {
     pub(crate) terms: Vec<Filter>,
     /// 本年收入合计, 总计.
     pub(crate) total: bool,
-    /// So many rows without a label.
+    /// So many rows without a label, 200 at most.
+    #[serde(deserialize_with = "at_most_200")]
     pub(crate) blank: usize,
     /// One row for each of these 类, numbered 一、二、…, its amount those of `terms` within it.
     pub(crate) functions: Vec<FunctionCode>,
     /// Indent in em.
     pub(crate) indent: u8,
+}
+
+/// A number of rows that a form may ask for: more would fill pages with nothing.
+fn at_most_200<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    const MOST: usize = 200;
+    let number = usize::deserialize(deserializer)?;
+    if number > MOST { Err(serde::de::Error::custom(format!("{number} 太大，至多 {MOST}"))) } else { Ok(number) }
 }
 
 /// Which entries of the ledger count: those that agree with everything that is said.

@@ -6,6 +6,7 @@ mod meant;
 mod prior;
 mod problem;
 mod read;
+mod style;
 mod toml;
 mod tree;
 
@@ -33,6 +34,7 @@ const PRIOR_REPORT: &str = "prior_report";
 
 pub(crate) use self::files::{read_regular, why};
 /// A value of a data file with its bytes in it.
+pub(crate) use self::style::style;
 pub(crate) use self::toml::Placed;
 
 /// A data file of a form (`form.toml`, `tables.toml`).

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::line::{Breaking, CharStyle, ParagraphShape, Span};
+use super::line::{ASCENT, Breaking, CharStyle, ParagraphShape, Span};
 use super::page::{Glyph, Item, Link, Mark, Node, NodeKind, Text};
-use super::pen::{ASCENT, Pen, Setter};
+use super::pen::{Pen, Setter};
 use super::table::add;
 use crate::diag::Error;
 use crate::document::{Align, Document, Face, ParagraphStyle, Role};

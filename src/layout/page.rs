@@ -376,12 +376,14 @@ pub struct TablePlace {
     pub whole: bool,
     /// What stands at the left and at the right above it stands one below the other.
     pub stacked: bool,
+    /// Rows so high that a page may end between their lines.
+    pub parted: Vec<usize>,
 }
 
 impl TablePlace {
     /// A decision; the table may be parted.
     pub const fn new(size: Length, pitch: Length, columns: Vec<Length>, rows: Vec<Length>) -> TablePlace {
-        TablePlace { size, pitch, columns, rows, whole: false, stacked: false }
+        TablePlace { size, pitch, columns, rows, whole: false, stacked: false, parted: Vec::new() }
     }
 }
 

@@ -3,14 +3,11 @@
 use std::ops::Range;
 
 use super::fonts::{Fonts, MissingGlyph};
-use super::line::{self, Breaking, CharStyle, LineRules, Lines, ParagraphShape, Span};
+use super::line::{self, ASCENT, Breaking, CharStyle, LineRules, Lines, ParagraphShape, Span};
 use super::page::{Glyph, Group, Item, Mark, Page, Shape, Stroke, Text};
 use crate::diag::{self, Diagnostic, Error, ErrorKind, Location, Source};
-use crate::document::{Align, Colour, Document, Face};
+use crate::document::{Align, Colour, Document, Face, unshifted};
 use crate::length::Length;
-
-/// From the base line of a Chinese character up to the top of its em box, in thousandths of an em.
-pub(super) const ASCENT: i32 = 880;
 
 /// Sets text in lines, and keeps them all.
 pub(super) struct Setter<'f> {
@@ -114,8 +111,9 @@ pub(super) fn with_all_missing_glyphs(error: Error, document: &Document, fonts: 
     let mut known: Vec<char> = problems.iter().filter_map(said).collect();
     for text in document.texts() {
         for character in text.chars().filter(|character| *character != '\n') {
+            let plain = unshifted(character).map_or(character, |(plain, _)| plain);
             // A face takes what it lacks from any other.
-            if let Err(missing) = fonts.glyph(Face::Fang, character)
+            if let Err(missing) = fonts.glyph(Face::Fang, plain)
                 && !known.contains(&character)
             {
                 known.push(character);
@@ -178,7 +176,7 @@ impl Pen<'_, '_> {
         let Some(line) = lines.lines.get(line as usize) else { return };
         for run in lines.runs_of(line) {
             let glyphs = page.add_glyphs(lines.glyphs_of(run).iter().copied());
-            let (x, y) = (x + run.x, top + run.size.em(ASCENT));
+            let (x, y) = (x + run.x, top + run.size.em(ASCENT) + run.drop);
             page.put(mark, Item::Text(Text { font: run.font, size: run.size, x, y, turn: 0, glyphs }));
         }
     }

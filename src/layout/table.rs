@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::line::{Breaking, CharStyle, Lines, ParagraphShape, Span};
 use super::page::{LineBreak, Mark, Node, NodeKind, TablePlace};
-use super::pen::{Label, Pen, Setter};
-use crate::diag::{Error, ErrorKind};
+use super::pen::{Label as TextLabel, Pen, Setter};
+use crate::diag::{Diagnostic, Error, ErrorKind, Label, Source};
 use crate::document::{
     Align, Cell, CellAlign, CellRole, Colour, Column, Role, RowKind, StyleSheet, Table, TableRole, TableStyle,
 };
@@ -28,8 +28,11 @@ pub(super) struct TableBlock<'d> {
     cells: Vec<Placed<'d>>,
     /// For each row and column the cell that covers it.
     owners: Vec<u32>,
-    /// Height of each row as if the table stood on one page.
+    /// Height of each row as if the table stood on one page. A row so high that pages may end within it stands here as
+    /// the rows of its lines.
     rows: Vec<Length>,
+    /// For each of `rows` the row of the table that it is, or is a line of.
+    origins: Vec<u32>,
     /// The same for Word's own table, where it needs others to have as many pages; else empty.
     word_rows: Vec<Length>,
     /// Some cell covers several rows.
@@ -49,14 +52,16 @@ pub(super) struct TableBlock<'d> {
 
 struct Placed<'d> {
     cell: &'d Cell,
+    /// Its number in the reading order of the table.
+    number: u32,
     row: u32,
     lines: Range<u32>,
 }
 
 #[derive(Clone, Copy, Default)]
 struct HeadLine {
-    left: Option<Label>,
-    right: Option<Label>,
+    left: Option<TextLabel>,
+    right: Option<TextLabel>,
 }
 
 /// The rows of a table that stand on one page.
@@ -86,11 +91,13 @@ pub(super) struct TableNodes {
     caption: Option<u32>,
     head: Option<u32>,
     body: Option<u32>,
+    /// The cells of the row that was drawn last, by their number: its other lines belong to them.
+    cells: Vec<(u32, u32)>,
 }
 
 impl TableNodes {
     pub(super) fn new(table: u32) -> TableNodes {
-        TableNodes { table, caption: None, head: None, body: None }
+        TableNodes { table, caption: None, head: None, body: None, cells: Vec::new() }
     }
 
     /// Adds a paragraph to the caption.
@@ -117,6 +124,7 @@ impl<'d> TableBlock<'d> {
             cells,
             owners,
             rows: Vec::new(),
+            origins: (0..table.rows.len() as u32).collect(),
             word_rows: Vec::new(),
             inner_heads: inner_heads(table),
             head: Vec::new(),
@@ -140,6 +148,7 @@ impl<'d> TableBlock<'d> {
             block.notes.push(lines);
         }
         block.fit(width, height - sheet.paragraph(Role::TableTitle).pitch, setter)?;
+        block.part_high_rows(height);
         Ok(block)
     }
 
@@ -178,8 +187,9 @@ impl<'d> TableBlock<'d> {
                     fits_columns.get_or_insert(size);
                 }
                 Some(cell) if size <= SMALLEST => {
-                    let problem = "在六号字下仍宽于所在的栏，请加宽该栏或缩短内容";
-                    return Err(self.cell_error("cell-too-narrow", cell, problem));
+                    let problem = "在六号字下仍宽于所在的栏";
+                    let help = "缩短内容，加宽该栏，或把表放到横页上（<table landscape=\"yes\">；tables.toml 的 landscape = true）";
+                    return Err(self.cell_error("cell-too-narrow", cell, problem, help));
                 }
                 Some(_) => {}
             }
@@ -365,12 +375,12 @@ impl<'d> TableBlock<'d> {
                 number
             },
         };
-        let wide = |label: Option<Label>| label.map_or(Length::ZERO, |label| label.width);
+        let wide = |label: Option<TextLabel>| label.map_or(Length::ZERO, |label| label.width);
         self.stacked = right.is_some() && wide(left) + self.style.size + wide(right) > width;
         let mut unit = Vec::new();
         if self.stacked || wide(left) > width {
             let lines = setter.wrap(&table.left, style, width, Align::Left)?;
-            let line = |line: u32| HeadLine { left: Some(Label { line, width }), right: None };
+            let line = |line: u32| HeadLine { left: Some(TextLabel { line, width }), right: None };
             unit.extend(lines.map(line));
             unit.push(HeadLine { left: None, right });
         } else {
@@ -392,6 +402,9 @@ impl<'d> TableBlock<'d> {
         let height: Length = self.rows.iter().copied().sum();
         if height <= room {
             return true;
+        }
+        if self.has_parted_rows() {
+            return false;
         }
         let mut least_rows = self.least_rows();
         match self.table.role {
@@ -429,7 +442,7 @@ impl<'d> TableBlock<'d> {
         while end < self.rows.len() {
             height += self.rows[end];
             end += 1;
-            if !self.table.keeps_next(end - 1) {
+            if !self.keeps_next(end - 1) {
                 break;
             }
         }
@@ -444,26 +457,131 @@ impl<'d> TableBlock<'d> {
     /// Its height on one page, if it had better not be parted: a table within the text.
     pub(super) fn whole_height(&self) -> Option<Length> {
         let rows = self.rows.iter().copied().sum::<Length>();
-        (self.table.role == TableRole::Inline).then(|| self.head_height() + rows + self.notes_height)
+        (self.table.role == TableRole::Inline && !self.has_parted_rows())
+            .then(|| self.head_height() + rows + self.notes_height)
     }
 
     /// What was decided; `whole`: its rows stay on one page.
     pub(super) fn place(&self, whole: bool) -> TablePlace {
         let mut left = Length::ZERO;
         let columns = self.edges.iter().map(|edge| *edge - std::mem::replace(&mut left, *edge)).collect();
+        let mut rows: Vec<Length> = Vec::with_capacity(self.table.rows.len());
+        let mut parted = Vec::new();
+        for (row, height) in self.rows_of(Paging::Word).iter().enumerate() {
+            if !self.is_parted(row) {
+                rows.push(*height);
+            } else if !self.goes_on(row) {
+                // As high as its text: a word processor parts it by itself.
+                parted.push(rows.len());
+                rows.push(Length::ZERO);
+            }
+        }
         TablePlace {
             whole,
             stacked: self.stacked,
-            ..TablePlace::new(self.style.size, self.style.pitch, columns, self.rows_of(Paging::Word).to_vec())
+            parted,
+            ..TablePlace::new(self.style.size, self.style.pitch, columns, rows)
         }
     }
 
-    /// See [`Pages::breaks`](super::page::Pages::breaks).
+    /// See [`Pages::breaks`](super::page::Pages::breaks). The lines of a parted row are the word processor's own.
     pub(super) fn breaks(&self, lines: &Lines) -> Vec<LineBreak> {
-        let cells = (0..).zip(&self.cells);
-        cells
-            .flat_map(|(cell, placed)| lines.starts_of(placed.lines.clone()).map(move |at| LineBreak::new(cell, at)))
+        let whole = self.cells.iter().filter(|placed| !self.is_parted(placed.row as usize));
+        whole
+            .flat_map(|placed| lines.starts_of(placed.lines.clone()).map(move |at| LineBreak::new(placed.number, at)))
             .collect()
+    }
+
+    /// Whether a row is a line of a row of the table.
+    fn is_parted(&self, row: usize) -> bool {
+        let own = self.origins.get(row);
+        self.goes_on(row) || self.origins.get(row + 1).is_some_and(|next| Some(next) == own)
+    }
+
+    /// Whether a row goes on with the row of the table that the one before it is a line of.
+    fn goes_on(&self, row: usize) -> bool {
+        row > 0 && self.origins.get(row) == self.origins.get(row - 1)
+    }
+
+    /// The row of the table that a row is, or is a line of.
+    fn origin(&self, row: usize) -> usize {
+        self.origins.get(row).map_or(row, |origin| *origin as usize)
+    }
+
+    /// Whether a row stays on the page of the next. Two lines of a parted row at least stand on either side of a page's end.
+    fn keeps_next(&self, row: usize) -> bool {
+        if self.goes_on(row + 1) {
+            return !self.goes_on(row) || !self.goes_on(row + 2);
+        }
+        self.table.keeps_next(self.origin(row))
+    }
+
+    /// Parts rows higher than half a page into rows of one line, so that pages may end within them, as they do in a word
+    /// processor.
+    fn part_high_rows(&mut self, page_height: Length) {
+        let high = |row: usize| row >= self.table.header_rows && self.rows[row] > page_height / 2;
+        if !(0..self.rows.len()).any(high) {
+            return;
+        }
+        // The lines of each row: those of its longest cell of one row.
+        let mut counts = vec![0; self.rows.len()];
+        for placed in self.cells.iter().filter(|placed| placed.cell.row_span <= 1) {
+            let count = &mut counts[placed.row as usize];
+            *count = placed.lines.len().max(*count);
+        }
+        let mut heights = Vec::new();
+        let mut origins = Vec::new();
+        // Where the rows of each row of the table begin.
+        let mut starts = Vec::with_capacity(self.rows.len() + 1);
+        for (row, height) in self.rows.iter().enumerate() {
+            starts.push(heights.len());
+            let lines = counts[row];
+            if !high(row) || lines < 4 {
+                heights.push(*height);
+                origins.push(row as u32);
+                continue;
+            }
+            for line in 0..lines {
+                let edges = i32::from(line == 0) + i32::from(line + 1 == lines);
+                heights.push(self.style.pitch + self.style.padding_y * edges);
+                origins.push(row as u32);
+            }
+        }
+        starts.push(heights.len());
+        let columns = self.table.columns.len();
+        let mut owners = vec![NONE; heights.len() * columns];
+        let mut cells = Vec::with_capacity(self.cells.len());
+        for placed in &self.cells {
+            let first = placed.row as usize;
+            let last = (first + placed.cell.row_span.max(1)).min(self.rows.len());
+            let (from, to) = (starts[first], starts[last]);
+            let right = (placed.cell.column + placed.cell.column_span.max(1)).min(columns);
+            let left = placed.cell.column.min(right);
+            let in_lines = placed.cell.row_span <= 1 && to - from > 1;
+            // How many rows stand under each of the cell's pieces.
+            let step = if in_lines { 1 } else { to - from };
+            for (line, top) in (0..).zip((from..to).step_by(step.max(1))) {
+                let lines = if in_lines {
+                    let at = (placed.lines.start + line).min(placed.lines.end);
+                    at..(at + 1).min(placed.lines.end)
+                } else {
+                    placed.lines.clone()
+                };
+                let index = cells.len() as u32;
+                for row in top..top + step {
+                    owners[row * columns..][left..right].fill(index);
+                }
+                cells.push(Placed { cell: placed.cell, number: placed.number, row: top as u32, lines });
+            }
+        }
+        let head = |row: &u32| starts[*row as usize] as u32;
+        self.inner_heads = self.inner_heads.iter().map(|rows| head(&rows.start)..head(&rows.end)).collect();
+        (self.rows, self.origins, self.owners, self.cells) = (heights, origins, owners, cells);
+    }
+
+    /// Whether some row is parted: the heights of the rows are then what they are.
+    fn has_parted_rows(&self) -> bool {
+        self.rows.len() > self.table.rows.len()
     }
 
     /// Free space under it, at least.
@@ -485,7 +603,7 @@ impl<'d> TableBlock<'d> {
             rows.iter().map(scale).collect()
         };
         let normal = self.rows.clone();
-        if own == word + 1 {
+        if own == word + 1 && !self.has_parted_rows() {
             let least = self.least_rows();
             for per_mille in [980, 960, 940, 920, 900] {
                 self.rows =
@@ -546,8 +664,8 @@ impl<'d> TableBlock<'d> {
             let in_row = |index: &usize| self.cells[*index].row as usize == first;
             let highest = (0..self.cells.len()).filter(in_row).max_by_key(|index| self.cells[*index].lines.len());
             let height = i64::from(self.rows[first].thousandths()) * 254 / 720_000;
-            let problem = format!("所在的行高{height}毫米，一页放不下，请缩短内容或分行填写");
-            return Err(self.cell_error("row-too-high", highest.unwrap_or(0), &problem));
+            let problem = format!("所在的行高{height}毫米，一页放不下");
+            return Err(self.cell_error("row-too-high", highest.unwrap_or(0), &problem, "缩短内容，或分行填写"));
         }
         Ok(part)
     }
@@ -605,7 +723,7 @@ impl<'d> TableBlock<'d> {
     /// The last place up to `end` where a page may end. On a page of its own a table that holds together too much is
     /// parted where it must.
     fn legal_end(&self, first: usize, end: usize, whole_page: bool) -> Option<usize> {
-        let legal = (first + 1..=end).rev().find(|end| !self.table.keeps_next(end - 1));
+        let legal = (first + 1..=end).rev().find(|end| !self.keeps_next(end - 1));
         legal.or_else(|| (whole_page && end > first).then_some(end))
     }
 
@@ -616,7 +734,7 @@ impl<'d> TableBlock<'d> {
         }
         let mut repeated: Vec<u32> = (0..self.table.header_rows.min(first) as u32).collect();
         let above = self.inner_heads.partition_point(|head| head.end as usize <= first);
-        if paging == Paging::Own && self.table.rows[first].kind != RowKind::Head && above > 0 {
+        if paging == Paging::Own && self.table.rows[self.origin(first)].kind != RowKind::Head && above > 0 {
             repeated.extend(self.inner_heads[above - 1].clone());
         }
         repeated
@@ -705,18 +823,38 @@ impl<'d> TableBlock<'d> {
         self.draw_rules(&list, &tops, x, pen);
 
         for (from, row) in list.iter().enumerate() {
-            let row_node = (from >= part.repeated.len()).then(|| self.row_node(*row, nodes, table));
+            let own = from >= part.repeated.len();
+            let goes_on = self.goes_on(*row as usize);
+            let row_node = (own && !goes_on).then(|| self.row_node(*row, nodes, table));
+            if row_node.is_some() {
+                table.cells.clear();
+            }
             for (index, to) in self.beginning(&list, from) {
                 let placed = &self.cells[index];
                 let mark = match row_node {
-                    Some(node) if placed.row == *row => Mark::Node(add(nodes, cell_kind(placed.cell), node)),
+                    Some(node) if placed.row == *row => {
+                        let cell = add(nodes, cell_kind(placed.cell), node);
+                        table.cells.push((placed.number, cell));
+                        Mark::Node(cell)
+                    }
+                    // A further line of a cell.
+                    None if own && goes_on => {
+                        let begun = table.cells.iter().find(|(number, _)| *number == placed.number);
+                        begun.map_or(Mark::Pagination, |(_, cell)| Mark::Node(*cell))
+                    }
                     _ => Mark::Pagination,
                 };
                 let (left, _) = self.span(placed.cell);
                 let (before, _) = self.padding(placed.cell);
                 let count = placed.lines.len() as i32;
                 let height = self.style.pitch * (count - 1) + self.style.size;
-                let top = tops[from] + (tops[to] - tops[from] - height) / 2;
+                let top = if self.is_parted(*row as usize) && placed.cell.row_span <= 1 {
+                    // The air between lines, and that of the row's upper edge above the first.
+                    let air = if goes_on { Length::ZERO } else { self.style.padding_y };
+                    tops[from] + air + (self.style.pitch - self.style.size) / 2
+                } else {
+                    tops[from] + (tops[to] - tops[from] - height) / 2
+                };
                 pen.lines(mark, placed.lines.clone(), x + left + before, top, self.style.pitch);
             }
         }
@@ -754,7 +892,11 @@ impl<'d> TableBlock<'d> {
         for (at, y) in tops.iter().copied().enumerate().take(list.len()).skip(1) {
             runs(
                 columns,
-                |column| parted(owner(at - 1, column), owner(at, column)),
+                |column| {
+                    // No rule stands between the lines of a row.
+                    let one = list[at - 1] + 1 == list[at] && self.goes_on(list[at] as usize);
+                    !one && parted(owner(at - 1, column), owner(at, column))
+                },
                 |from, to| {
                     pen.stroke(mark, (edge(from), y), (edge(to), y), self.style.rule, black);
                 },
@@ -782,18 +924,17 @@ impl<'d> TableBlock<'d> {
         }
     }
 
-    fn cell_error(&self, id: &'static str, index: usize, problem: &str) -> Error {
-        let (row, column, text) = self
-            .cells
-            .get(index)
-            .map_or((1, 1, ""), |placed| (placed.row + 1, placed.cell.column + 1, placed.cell.text.as_str()));
+    fn cell_error(&self, id: &'static str, index: usize, problem: &str, help: &str) -> Error {
+        let (row, column, text) = self.cells.get(index).map_or((1, 1, ""), |placed| {
+            (self.origin(placed.row as usize) + 1, placed.cell.column + 1, placed.cell.text.as_str())
+        });
         let excerpt: String = text.chars().take(24).collect();
         let name = &self.table.name;
-        Error::plain(
-            ErrorKind::Layout,
-            id,
-            format!("表“{name}”第{row}行第{column}栏“{}”{problem}", excerpt.replace('\n', " ")),
-        )
+        let message = format!("表“{name}”第{row}行第{column}栏“{}”{problem}", excerpt.replace('\n', " "));
+        let mut problem = Diagnostic::error(id, message).help(help);
+        let place = self.table.location.clone();
+        problem.labels.extend(place.map(|location| Label { location, text: "此表".to_owned() }));
+        Error::new(ErrorKind::Layout, vec![problem], Source::default())
     }
 }
 
@@ -811,7 +952,7 @@ fn grid(table: &Table) -> (Vec<u32>, Vec<Placed<'_>>) {
         for covered in row..bottom {
             owners[covered * columns..][cell.column.min(right)..right].fill(index);
         }
-        cells.push(Placed { cell, row: row as u32, lines: 0..0 });
+        cells.push(Placed { cell, number: index, row: row as u32, lines: 0..0 });
     }
     (owners, cells)
 }

@@ -505,8 +505,10 @@ fn what_cannot_be_laid_out_is_an_error_that_names_the_place() {
         fails(vec![Block::Table(Arc::new(Table::new(TableRole::Inline, "空表", vec![Column::new(1)])))]);
     assert_eq!((id, message.contains("表“空表”没有行")), ("table-without-rows", true), "{message}");
 
+    // A head repeats on each page, so it cannot go on on the next.
     let mut table = Table::new(TableRole::Inline, "说明表", vec![Column::new(1)]);
-    table.rows = vec![Row::new(RowKind::Body, vec![Cell::new(0, CellRole::Data, CellAlign::Left, "工".repeat(2000))])];
+    table.rows = vec![Row::new(RowKind::Head, vec![Cell::new(0, CellRole::Data, CellAlign::Left, "工".repeat(2000))])];
+    table.header_rows = 1;
     let (id, message) = fails(vec![Block::Table(Arc::new(table))]);
     assert_eq!(id, "row-too-high");
     assert!(message.contains("表“说明表”第1行第1栏"), "{message}");
@@ -524,6 +526,32 @@ fn what_cannot_be_laid_out_is_an_error_that_names_the_place() {
     let (id, message) = fails(vec![body("正文里有一个\u{13000}字")]);
     assert_eq!(id, "missing-glyph");
     assert!(message.contains("U+13000") && message.contains("正文里有一个"), "{message}");
+}
+
+#[test]
+fn a_row_higher_than_half_a_page_goes_on_on_the_next() {
+    let long = "工".repeat(3000);
+    let mut table = Table::new(TableRole::Inline, "说明表", vec![Column::new(1), Column::new(3), Column::new(1)]);
+    let cell = |column, text: &str| Cell::new(column, CellRole::Data, CellAlign::Left, text);
+    table.rows = vec![
+        Row::new(RowKind::Body, vec![cell(0, "甲"), cell(1, "乙"), cell(2, "丙")]),
+        Row::new(RowKind::Body, vec![cell(0, "效益").spanning(1, 2), cell(1, &long), cell(2, "短")]),
+        Row::new(RowKind::Body, vec![cell(1, "丁"), cell(2, "戊")]),
+        Row::new(RowKind::Body, vec![cell(0, "己"), cell(1, "庚"), cell(2, "辛")]),
+    ];
+    let pages = pages_of(vec![body("上文"), Block::Table(Arc::new(table)), body("下文")]);
+    assert!(pages.pages.len() > 2, "{}", pages.pages.len());
+    assert_eq!(pages.tables[0].parted, [1]);
+    assert_eq!(pages.tables[0].rows.len(), 4);
+    // It begins under the text before it, and every character stands on some page.
+    assert!(lines_of(&pages, 0).iter().any(|line| line.contains("上文")));
+    let drawn = pages.pages.iter().flat_map(|page| &page.glyphs).filter(|glyph| glyph.character == '工').count();
+    assert_eq!(drawn, 3000);
+    // For a reader who cannot see it, it is one cell.
+    let cells = pages.nodes.iter().filter(|node| matches!(node.kind, NodeKind::DataCell { .. })).count();
+    assert_eq!(cells, 11);
+    let rows = pages.nodes.iter().filter(|node| node.kind == NodeKind::TableRow).count();
+    assert_eq!(rows, 4);
 }
 
 #[test]

@@ -171,12 +171,16 @@ fn mistakes_of_authors_are_found_at_their_line() {
         ),
         // Names that no workbook takes: for all tables, and for one.
         (
-            vec![("tables.toml", "sheet = \"公开{{ id }}\"", "sheet = \"公开/{{ id }}\"")],
+            vec![("tables.toml", "sheet = \"公开{{ id }} {{ title }}\"", "sheet = \"公开/{{ id }}\"")],
             &["form-sheet tables.toml:19:9"],
         ),
-        (vec![("tables.toml", "id = \"02\"", "id = \"01\"")], &["form-sheet tables.toml:67:9"]),
+        (
+            vec![("tables.toml", "sheet = \"公开{{ id }} {{ title }}\"", "sheet = \"公开\"")],
+            &["form-sheet tables.toml:67:9"],
+        ),
         (vec![("form.toml", "sections/cover.xml", "sections/covr.xml")], &["form-file-missing form.toml:8:3"]),
         (vec![("form.toml", "caption =", "captoin =")], &["form-data form.toml:22:1"]),
+        (vec![("tables.toml", "{ blank = 18 }", "{ blank = 65536 }")], &["form-data tables.toml:37:1"]),
         (vec![("form.toml", "budget = \"adjusted\"", "budget = adjusted")], &["toml-syntax form.toml:4:10"]),
         (
             vec![("sections/cover.xml", "</cover>", "<line>A & B</line></cover>")],

@@ -12,6 +12,7 @@ mod facts;
 mod floors;
 mod forms;
 mod hostile;
+mod hostile_pages;
 mod input;
 mod looks;
 mod made;

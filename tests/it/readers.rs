@@ -124,6 +124,7 @@ pub(super) struct WorkSheet {
     pub(super) cells: BTreeMap<(u32, u32), Value>,
 }
 
+/// The sheets of a workbook behind the list of them.
 pub(super) fn workbook(bytes: &[u8]) -> Vec<WorkSheet> {
     let parts = parts(bytes);
     let strings: Vec<String> = parts.get("xl/sharedStrings.xml").map_or(Vec::new(), |part| {
@@ -151,7 +152,13 @@ pub(super) fn workbook(bytes: &[u8]) -> Vec<WorkSheet> {
         }
         WorkSheet { name: attribute(sheet, "name").expect("a name").to_owned(), cells }
     });
-    sheets.collect()
+    let mut sheets: Vec<WorkSheet> = sheets.collect();
+    let contents = sheets.remove(0);
+    let titles: Vec<&Value> =
+        contents.cells.range((2, 0)..).filter(|((_, column), _)| *column == 2).map(|(_, value)| value).collect();
+    let firsts: Vec<&Value> = sheets.iter().filter_map(|sheet| sheet.cells.get(&(0, 0))).collect();
+    assert_eq!(titles, firsts, "{} lists the sheets", contents.name);
+    sheets
 }
 
 /// Row and column of `AB12`.

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use crate::document::unshifted;
+
 /// What a character is in a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Class {
@@ -43,6 +45,8 @@ impl Class {
 
     /// Of a character.
     pub(super) fn of(character: char) -> Class {
+        // What stands above or below the line is set with its like.
+        let character = unshifted(character).map_or(character, |(plain, _)| plain);
         match character {
             '\u{4E00}'..='\u{9FFF}' => Class::Han,
             ' ' => Class::Space,

@@ -1,0 +1,66 @@
+//! Paragraphs in lines of placed glyphs.
+
+use std::ops::Range;
+
+use crate::layout::fonts::FontId;
+use crate::layout::page::Glyph;
+use crate::length::Length;
+
+/// From the base line of a Chinese character up to the top of its em box, in thousandths of an em.
+pub(crate) const ASCENT: i32 = 880;
+
+/// Paragraphs in lines.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Lines {
+    /// The lines from top to bottom; at least one for each paragraph.
+    pub(crate) lines: Vec<Line>,
+    /// The runs of all lines.
+    pub(crate) runs: Vec<LineRun>,
+    /// The glyphs of all runs.
+    pub(crate) glyphs: Vec<Glyph>,
+}
+
+/// A line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Line {
+    /// Its runs in [`Lines::runs`].
+    pub(crate) runs: Range<u32>,
+    /// Where its first character starts, from the left edge of the paragraph.
+    pub(crate) x: Length,
+    /// From there to the end of its last visible character.
+    pub(crate) width: Length,
+    /// Its bytes in the text of all spans.
+    pub(crate) text: Range<u32>,
+}
+
+/// Glyphs of one font and size in a line.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct LineRun {
+    /// The font.
+    pub(crate) font: FontId,
+    /// The size.
+    pub(crate) size: Length,
+    /// How far its base line lies under [`ASCENT`] of its own size: raised and lowered characters.
+    pub(crate) drop: Length,
+    /// Where it starts, from the left edge of the paragraph. The glyphs' offsets count from here.
+    pub(crate) x: Length,
+    /// Its glyphs in [`Lines::glyphs`].
+    pub(crate) glyphs: Range<u32>,
+}
+
+impl Lines {
+    /// The runs of a line.
+    pub(crate) fn runs_of(&self, line: &Line) -> &[LineRun] {
+        &self.runs[line.runs.start as usize..line.runs.end as usize]
+    }
+
+    /// The bytes with which the lines of a paragraph begin, but for the first.
+    pub(crate) fn starts_of(&self, lines: Range<u32>) -> impl Iterator<Item = u32> {
+        self.lines[lines.start as usize..lines.end as usize].iter().skip(1).map(|line| line.text.start)
+    }
+
+    /// The glyphs of a run.
+    pub(crate) fn glyphs_of(&self, run: &LineRun) -> &[Glyph] {
+        &self.glyphs[run.glyphs.start as usize..run.glyphs.end as usize]
+    }
+}
