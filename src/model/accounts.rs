@@ -13,7 +13,7 @@ facts! {
     #[derive(Clone, PartialEq, Eq, Debug, Default)]
     pub struct Comparison {
         /// Last year's actual figure.
-        pub prior: Amount => "上年决算数";
+        pub prior: Amount => prior "上年决算数";
         /// Why it changed, without a full stop: 人员增加.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub reason: Option<String> => clause "变动原因", "与上年相比变动的主要原因；`change-explained`，`reason-direction`";
@@ -26,7 +26,7 @@ facts! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub actual: Option<Amount> => "决算数", "十（一）；不填即一般公共预算的全部公用经费；`agency-operating-is-operating`";
         /// Last year's actual figure.
-        pub prior: Amount => "上年决算数", "十（一）";
+        pub prior: Amount => prior "上年决算数", "十（一）";
         /// Why it changed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub reason: Option<String> => clause "变动原因", "十（一）";

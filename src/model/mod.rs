@@ -9,6 +9,7 @@ mod date;
 mod derived;
 mod disclosures;
 mod fact;
+mod json_schema;
 mod ledger;
 mod performance;
 pub mod schema;
@@ -24,6 +25,8 @@ pub use derived::{BasicItem, Derived, ExpenditureKind, FundAccount, Line, Subjec
 pub(crate) use derived::{is_amount, is_derived};
 pub use disclosures::{Assets, Procurement, Vehicles};
 pub use fact::Fact;
+
+pub use json_schema::json_schema;
 pub use ledger::{Entry, Measure, ThreePublicLine};
 pub use performance::{Funding, Goal, Indicator, Performance, Project, Score};
 pub use three_public::{
@@ -76,11 +79,11 @@ facts! {
         #[serde(default)]
         pub staff: Staff => "编制和人员", "`staff-within-posts`，`operating-per-head`，`pension-with-staff`";
         /// The grand total beside last year's.
-        pub total: Comparison => "收、支总计", "一，图1";
+        pub total: Comparison => prior "收、支总计", "一，图1";
         /// The total of fiscal appropriation beside last year's.
-        pub fiscal_appropriation: Comparison => "财政拨款收、支总计", "四，图4";
+        pub fiscal_appropriation: Comparison => prior "财政拨款收、支总计", "四，图4";
         /// Expenditure of the general public budget beside last year's.
-        pub general_public_budget: Comparison => "一般公共预算财政拨款支出", "五（一），图5";
+        pub general_public_budget: Comparison => prior "一般公共预算财政拨款支出", "五（一），图5";
         /// Expenditure of government funds beside last year's, where the form compares it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub government_funds: Option<Comparison> => "政府性基金预算财政拨款支出", "八，格式作比较时填写";

@@ -44,6 +44,8 @@ pub struct Key {
     pub required: bool,
     /// The file it is read from where that is not `report.toml`; then it is no key there.
     pub file: Option<&'static str>,
+    /// Whether it is taken from last year's report where one is named (`prior_report`), and then need not stand.
+    pub from_prior: bool,
     /// Whether an amount may be negative.
     pub sign: Sign,
     /// What kind of text a text is.
@@ -166,6 +168,7 @@ impl Key {
             doc: &[],
             required: true,
             file: None,
+            from_prior: false,
             sign: Sign::NotNegative,
             text: TextKind::Id,
             once: &[],
@@ -486,7 +489,7 @@ impl Report {
 /// term: `id` (if none), `name`, `title`, `clause`, `prose`, `label`, `target`, `annex`,
 /// `remark`. An amount may be negative if
 /// `explained` or `either` stands there. `once(fund, code)` says that no two rows agree in both. `file("detail.csv")`
-/// names the file in which the value stands instead.
+/// names the file in which the value stands instead, `prior` says that last year's report has it.
 macro_rules! facts {
     ($(
         $(#[$meta:meta])*
@@ -588,6 +591,7 @@ macro_rules! facts {
 
     (@facet $key:ident once($($of:ident),*)) => { $key.once = &[$(stringify!($of)),*] };
     (@facet $key:ident file($name:literal)) => { $key.file = Some($name) };
+    (@facet $key:ident prior) => { $key.from_prior = true };
     (@facet $key:ident explained) => { $key.sign = $crate::model::schema::Sign::Explained };
     (@facet $key:ident either) => { $key.sign = $crate::model::schema::Sign::Either };
     (@facet $key:ident id) => { $key.text = $crate::model::schema::TextKind::Id };

@@ -36,7 +36,7 @@ facts! {
         /// What was spent.
         pub actual: Amount => "决算数";
         /// Last year's actual figure.
-        pub prior: Amount => "上年决算数";
+        pub prior: Amount => prior "上年决算数";
         /// Groups sent.
         #[serde(default)]
         pub groups: u32 => "团组数", "`overseas-money-and-trips`";
@@ -59,7 +59,7 @@ facts! {
         /// What was spent.
         pub actual: Amount => "决算数";
         /// Last year's actual figure.
-        pub prior: Amount => "上年决算数";
+        pub prior: Amount => prior "上年决算数";
         /// Vehicles bought, 辆.
         #[serde(default)]
         pub vehicles: u32 => "购置辆数", "`purchase-money-and-vehicles`";
@@ -79,7 +79,7 @@ facts! {
         /// What was spent.
         pub actual: Amount => "决算数";
         /// Last year's actual figure.
-        pub prior: Amount => "上年决算数";
+        pub prior: Amount => prior "上年决算数";
         /// What the vehicles were used for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub purpose: Option<String> => clause "主要用途";
@@ -94,7 +94,7 @@ facts! {
         /// The budget.
         pub budget: Budget => "预算数";
         /// Last year's actual figure.
-        pub prior: Amount => "上年决算数";
+        pub prior: Amount => prior "上年决算数";
         /// Receptions of domestic guests.
         #[serde(default)]
         pub domestic: ReceptionPart => "国内公务接待";

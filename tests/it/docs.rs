@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use juesuan::model::schema::{self, Key, Kind, Sign};
-use juesuan::model::{BudgetBasis, Report, derived};
+use juesuan::model::{BudgetBasis, Report, derived, json_schema};
 use juesuan::{Composer, Form};
 
 use super::in_package;
@@ -162,4 +162,31 @@ fn type_of(key: &Key, kind: Kind) -> String {
         Kind::Map(_, of) => format!("{} by code", type_of(key, *of)),
         _ => panic!("a kind that the page does not know: {kind:?}"),
     }
+}
+
+/// The JSON Schema has each key at its place, with its term and its notes, and no key that stands in another file.
+#[test]
+fn the_json_schema_has_every_key() {
+    let root: serde_json::Value = serde_json::from_str(&json_schema()).expect("it is JSON");
+    let mut elsewhere = Vec::new();
+    for (path, key) in Report::schema().paths() {
+        let mut at = &root;
+        for name in path.split('.') {
+            // Rows have theirs under `items`, an adjusted budget under the second of two ways.
+            let table = if at["items"].is_object() { &at["items"] } else { at };
+            let table = if table["anyOf"].is_array() { &table["anyOf"][1] } else { table };
+            at = &table["properties"][name];
+        }
+        if at.is_null() {
+            elsewhere.push(path);
+            continue;
+        }
+        assert_eq!(at["title"], key.term, "{path}");
+        let description = at["description"].as_str().unwrap_or_default();
+        let english = key.doc.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
+        assert!(description.ends_with(&english) && !english.is_empty(), "{path}: {description}");
+        assert!(description.starts_with(&key.note.replace('`', "")), "{path}: {description}");
+    }
+    elsewhere.retain(|path| !path.starts_with("detail."));
+    assert_eq!(elsewhere, ["annexes.text", "detail"]);
 }
