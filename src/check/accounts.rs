@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::equation::{Total, money};
+use super::equation::money;
 use super::explained::has;
 use super::figures;
 use super::findings::{Findings, label};
 use super::rule::{Rule, Test};
-use super::sums::{is_fiscal, subject};
 use crate::amount::Amount;
 use crate::classification::Fund;
 use crate::diag::{Label, Severity, nearest};
-use crate::model::{ExpenditureKind, Report, derived};
+use crate::model::figures::{Total, fact_term, figure, is_fiscal, subject};
+use crate::model::schema::{Sign, Value};
+use crate::model::{ExpenditureKind, Report};
 
 const CHECK_ACCOUNTS: &str = "逐笔核对所标各数：收入、支出或结转结余必有一处填错或漏填。";
 
@@ -131,15 +132,15 @@ pub(super) const OPENING_IS_PRIOR_CLOSING: Rule = Rule::new(
 .help("更正年初数或上年年末数；确有调整的，在 opening_balance.reason 写明原因。");
 
 fn opening_is_prior_closing(report: &Report, findings: &mut Findings) {
-    let Some(prior) = report.prior_closing_balance.as_ref().filter(|_| !has(&report.opening_balance.reason)) else {
+    if report.prior_closing_balance.is_none() || has(&report.opening_balance.reason) {
         return;
-    };
+    }
     for fund in Fund::ALL {
         let opening = Total::new(format!("{}年初结转和结余", fund.term()), "opening_balance");
         let closing = Total::new(format!("{}上年年末结转和结余", fund.term()), "prior_closing_balance");
         findings.expect_equal(
             opening.opening(report, |own, _| own == fund),
-            closing.balance(prior, "prior_closing_balance", "上年年末结转和结余", |own, _| own == fund),
+            closing.prior_closing(report, |own, _| own == fund),
         );
     }
 }
@@ -150,46 +151,28 @@ pub(super) const NO_NEGATIVE: Rule =
         .help("核对正负号；结转和结余确为负数（超支、调整）的，在同表的 reason 写明原因。");
 
 fn no_negative(report: &Report, findings: &mut Findings) {
-    for (balance, key, term) in [
-        (Some(&report.opening_balance), "opening_balance", "年初结转和结余"),
-        (Some(&report.closing_balance), "closing_balance", "年末结转和结余"),
-        (report.prior_closing_balance.as_ref(), "prior_closing_balance", "上年年末结转和结余"),
-    ] {
-        for (i, item) in balance
-            .into_iter()
-            .filter(|balance| !has(&balance.reason))
-            .flat_map(|balance| balance.items.iter().enumerate())
-        {
-            negative(
-                findings,
-                &format!("{key}.items[{i}].amount"),
-                &format!("{}{term}", item.fund.term()),
-                item.amount,
-            );
+    let mut negative = Vec::new();
+    // Rows of the accounting system may take back others; their sums may not be negative.
+    report.visit(|path, key, value| match value {
+        Value::Amount(amount) if amount.is_negative() && key.sign != Sign::Either => {
+            negative.push((path.to_owned(), key.sign, amount));
         }
-    }
-    negative(findings, "non_fiscal.use_of_surplus", "使用非财政拨款结余", report.non_fiscal.use_of_surplus);
-    negative(findings, "non_fiscal.distribution", "结余分配", report.non_fiscal.distribution);
-    for (i, item) in report.revenue.items.iter().enumerate() {
-        negative(findings, &format!("revenue.items[{i}].amount"), item.source.term(), item.amount);
-    }
-    // Rows of the accounting system may take back others; their sums may not be below nothing.
-    for (i, item) in report.expenditure.items.iter().enumerate() {
-        for kind in ExpenditureKind::ALL.into_iter().filter(|kind| kind.of(item).is_negative()) {
-            let path = format!("expenditure.items[{i}].{}", kind.key());
-            negative(findings, &path, &format!("{} {}", subject(report, item.code), kind.term()), kind.of(item));
+        _ => {}
+    });
+    for (path, sign, amount) in negative {
+        if sign == Sign::Explained && has_reason(report, &path) {
+            continue;
         }
-    }
-    for (&code, &amount) in report.basic_by_economic.items.iter().filter(|(_, amount)| amount.is_negative()) {
-        let path = format!("basic_by_economic.items.{code}");
-        negative(findings, &path, &super::sums::economic(report, code), amount);
+        let term = fact_term(report, &path).unwrap_or_default();
+        findings.report_at(&path, format!("{term}为负数：{}", money(amount)), "不应为负");
     }
 }
 
-fn negative(findings: &mut Findings, path: &str, term: &str, amount: Amount) {
-    if amount.is_negative() {
-        findings.report_at(path, format!("{term}为负数：{}", money(amount)), "不应为负");
-    }
+/// Whether a table above a fact has a `reason`.
+fn has_reason(report: &Report, path: &str) -> bool {
+    let tables = std::iter::successors(path.rsplit_once('.'), |(table, _)| table.rsplit_once('.'));
+    let reason = |(table, _): (&str, &str)| report.fact(&format!("{table}.reason"));
+    tables.filter_map(reason).any(|(_, value)| matches!(value, Value::Text(text) if !text.trim().is_empty()))
 }
 
 pub(super) const STATED_FIGURE: Rule =
@@ -203,13 +186,12 @@ fn stated_paths(report: &Report, findings: &mut Findings) {
     if report.stated.is_empty() {
         return;
     }
-    let derived = derived(report, basis);
     let mut known = None;
     for path in report.stated.keys() {
-        if derived.iter().any(|figure| figure.path == path) || figures::figure(report, basis, path).is_some() {
+        if figure(report, basis, path).is_some() {
             continue;
         }
-        let known = known.get_or_insert_with(|| figures::paths(report, basis));
+        let known = known.get_or_insert_with(|| figures::paths(report));
         let near = nearest(path, known.iter().map(String::as_str));
         let finding = findings
             .finding(format!("[stated] 中的“{path}”不是本报告的数"))

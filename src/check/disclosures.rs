@@ -1,11 +1,10 @@
 //! F. Other disclosures (其他重要事项).
 
-use super::equation::Total;
 use super::explained::has;
-use super::figures;
 use super::findings::{Findings, label};
 use super::rule::{Rule, Test};
 use crate::diag::Severity;
+use crate::model::figures::{Total, figure};
 use crate::model::{ExpenditureKind, Report};
 
 pub(super) const PROCUREMENT_SUM: Rule =
@@ -23,7 +22,6 @@ pub(super) const PROCUREMENT_SME_WITHIN: Rule = Rule::new(
 .help("中小企业含小微企业；核对是否只填了其余部分，或填反。");
 
 fn procurement_sme_within(report: &Report, findings: &mut Findings) {
-    let procurement = &report.procurement;
     let medium = || {
         Total::new("授予中小企业合同金额", "procurement")
             .plus(crate::fact!(report.procurement.small_medium), "授予中小企业合同金额")
@@ -31,9 +29,16 @@ fn procurement_sme_within(report: &Report, findings: &mut Findings) {
     let micro = Total::new("授予小微企业合同金额", "procurement")
         .plus(crate::fact!(report.procurement.small_micro), "授予小微企业合同金额");
     findings.expect_within(micro, medium());
-    if !procurement.small_medium.is_zero() {
-        findings.expect_within(medium(), figures::procurement(report));
+    if !report.procurement.small_medium.is_zero() {
+        let whole = procurement(report, findings);
+        findings.expect_within(medium(), whole);
     }
+}
+
+/// 政府采购支出总额.
+fn procurement(report: &Report, findings: &Findings) -> Total {
+    let total = figure(report, findings.options().basis, "procurement.total");
+    total.unwrap_or_else(|| Total::new("政府采购支出总额", "procurement"))
 }
 
 pub(super) const PROCUREMENT_WITHIN_EXPENDITURE: Rule = Rule::new(
@@ -48,7 +53,8 @@ pub(super) const PROCUREMENT_WITHIN_EXPENDITURE: Rule = Rule::new(
 fn procurement_within_expenditure(report: &Report, findings: &mut Findings) {
     if !report.procurement.total().is_zero() {
         let spent = Total::new("本年支出合计", "expenditure").spending(report, &ExpenditureKind::ALL, |_| true);
-        findings.expect_within(figures::procurement(report), spent);
+        let whole = procurement(report, findings);
+        findings.expect_within(whole, spent);
     }
 }
 

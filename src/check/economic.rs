@@ -1,14 +1,14 @@
 //! C. Basic expenditure by economic subject (经济分类科目).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::equation::{Total, money};
+use super::equation::money;
 use super::findings::{Findings, label};
 use super::rule::{Rule, Test};
-use super::sums::{economic, economic_codes};
 use crate::amount::{Amount, round};
-use crate::classification::{EconomicKind, Fund, Level, Standing};
+use crate::classification::{EconomicCode, EconomicKind, Fund, Level, Standing};
 use crate::diag::Severity;
+use crate::model::figures::{Total, economic_subject};
 use crate::model::{AgencyKind, DetailKind, DetailRow, ExpenditureKind, Fact, Report};
 
 pub(super) const ECONOMIC_SUM: Rule =
@@ -62,7 +62,7 @@ fn economic_class(report: &Report, findings: &mut Findings) {
     let named =
         report.basic_by_economic.undetailed.iter().flat_map(|undetailed| undetailed.subjects.iter().enumerate());
     for (i, &code) in named.filter(|&(_, &code)| stray(code)) {
-        let message = format!("{} 只能列项目支出，写在基本支出的款中", economic(report, code));
+        let message = format!("{} 只能列项目支出，写在基本支出的款中", economic_subject(report, code));
         findings.report_at(format!("basic_by_economic.undetailed.subjects[{i}]"), message, "项目支出的款");
     }
 }
@@ -77,7 +77,7 @@ fn economic_known(report: &Report, findings: &mut Findings) {
     for (path, code) in economic_codes(report) {
         let message = match catalogue.economic_standing(code) {
             Standing::InForce(_) if code.level() == Level::Division => continue,
-            Standing::InForce(_) => format!("{} 只列到类，没有列到款", economic(report, code)),
+            Standing::InForce(_) => format!("{} 只列到类，没有列到款", economic_subject(report, code)),
             Standing::OutOfForce { .. } => {
                 format!("{}年科目表中没有 {code}：该款在别的年度有效", catalogue.book_year())
             }
@@ -121,7 +121,8 @@ fn listed_in_prose(report: &Report, findings: &mut Findings) {
                 );
             }
             Some(i) if amount.is_zero() => {
-                let message = format!("{}为0，却列出 {}", kind.term(), economic(report, undetailed.subjects[i]));
+                let message =
+                    format!("{}为0，却列出 {}", kind.term(), economic_subject(report, undetailed.subjects[i]));
                 findings.report_at(format!("{path}[{i}]"), message, "没有金额");
             }
             _ => {}
@@ -131,7 +132,7 @@ fn listed_in_prose(report: &Report, findings: &mut Findings) {
     for (i, &code) in undetailed.subjects.iter().enumerate() {
         if let Some(first) = seen.insert(code, i) {
             let finding = findings
-                .finding(format!("{} 列了两次", economic(report, code)))
+                .finding(format!("{} 列了两次", economic_subject(report, code)))
                 .label(label(format!("{path}[{i}]"), "又列一次"))
                 .label(label(format!("{path}[{first}]"), "前面已列"));
             findings.push(finding);
@@ -206,4 +207,18 @@ fn per_head(report: &Report, findings: &mut Findings) {
         ))
         .label(label("agency_operating.prior", format!("上年 {}；本年 {}", money(before), money(now))));
     findings.push(finding);
+}
+
+/// Economic codes of basic expenditure with the places that write them.
+fn economic_codes(report: &Report) -> Vec<(String, EconomicCode)> {
+    let items = report.basic_by_economic.items.keys().map(|&code| (format!("basic_by_economic.items.{code}"), code));
+    let named =
+        report.basic_by_economic.undetailed.iter().flat_map(|undetailed| undetailed.subjects.iter().enumerate());
+    let named = named.map(|(i, &code)| (format!("basic_by_economic.undetailed.subjects[{i}]"), code));
+    if report.detail.is_empty() {
+        return items.chain(named).collect();
+    }
+    let mut seen = BTreeSet::new();
+    let rows = report.detail.iter().enumerate().filter(|(_, row)| seen.insert(row.economic));
+    rows.map(|(i, row)| (format!("detail[{i}].economic"), row.economic)).chain(named).collect()
 }

@@ -6,7 +6,6 @@
 //! than (*n* + 1) × 0.005. What no unrounded amounts can give breaks the rule; what only the written ones contradict is
 //! a warning (尾差).
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
@@ -15,102 +14,24 @@ use super::findings::Findings;
 use crate::amount::{Amount, Unit};
 use crate::diag::{FactPath, Label, Location, Severity};
 use crate::model::Fact;
+use crate::model::figures::{Addend, Quantity, Total};
 
-/// What a sum counts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[non_exhaustive]
-pub enum Quantity {
-    /// Money, shown in 万元.
-    Money,
-    /// Things, with their measure word: 辆, 个, 人.
-    Count(&'static str),
+/// A quantity of a sum in words.
+fn in_words(total: &Total, value: Amount) -> String {
+    show(value, total.quantity)
 }
 
-/// A figure that goes into a sum.
-#[derive(Clone, PartialEq, Eq, Debug)]
-#[non_exhaustive]
-pub struct Addend {
-    /// Where it is given.
-    pub path: FactPath,
-    /// What it is: 一般公共预算财政拨款收入.
-    pub term: Cow<'static, str>,
-    /// How much.
-    pub value: Amount,
-}
-
-/// A quantity as the sum of figures of the report, each with its place.
-#[derive(Clone, PartialEq, Eq, Debug)]
-#[non_exhaustive]
-pub struct Total {
-    /// What it is: 本年收入合计.
-    pub term: Cow<'static, str>,
-    /// What a sum counts.
-    pub quantity: Quantity,
-    /// Its addends, without those that are zero.
-    pub addends: Vec<Addend>,
-    /// The path of the table it belongs to: where a finding points if there are no addends.
-    pub place: &'static str,
-}
-
-impl Total {
-    /// Creates an empty sum of money. `place` is the path of the table it belongs to.
-    pub fn new(term: impl Into<Cow<'static, str>>, place: &'static str) -> Total {
-        Total { term: term.into(), quantity: Quantity::Money, addends: Vec::new(), place }
-    }
-
-    /// Creates an empty sum of things. `word` is their measure word: 辆.
-    pub fn count(term: impl Into<Cow<'static, str>>, place: &'static str, word: &'static str) -> Total {
-        Total { quantity: Quantity::Count(word), ..Total::new(term, place) }
-    }
-
-    /// Adds a figure. One that is zero is left out.
-    pub fn plus(mut self, fact: Fact<Amount>, term: impl Into<Cow<'static, str>>) -> Total {
-        self.push(fact.path, fact.value, term);
-        self
-    }
-
-    /// Adds a count.
-    pub fn plus_count(self, fact: Fact<u32>, term: impl Into<Cow<'static, str>>) -> Total {
-        self.plus(Fact::new(fact.path.as_str(), count(u64::from(fact.value))), term)
-    }
-
-    pub(super) fn push(&mut self, path: FactPath, value: Amount, term: impl Into<Cow<'static, str>>) {
-        if !value.is_zero() {
-            self.addends.push(Addend { path, term: term.into(), value });
-        }
-    }
-
-    /// The sum of all addends.
-    pub fn value(&self) -> Amount {
-        self.addends.iter().map(|addend| addend.value).sum()
-    }
-
-    fn show(&self, value: Amount) -> String {
-        show(value, self.quantity)
-    }
-
-    fn labels(&self) -> impl Iterator<Item = Label> {
-        self.addends.iter().map(|addend| {
-            let text = format!("{}：{} {}", self.term, addend.term, self.show(addend.value));
-            // A figure that is its own sum need not say its name twice.
-            let text =
-                if addend.term == self.term { format!("{} {}", addend.term, self.show(addend.value)) } else { text };
-            Label::fact(addend.path.clone(), text)
-        })
-    }
-}
-
-/// A sum of one figure, called by its path.
-impl From<Fact<Amount>> for Total {
-    fn from(fact: Fact<Amount>) -> Total {
-        let term = fact.path.as_str().to_owned();
-        Total::new(term.clone(), "total").plus(fact, term)
-    }
-}
-
-/// A number of things, as sums count them.
-pub(super) fn count(n: u64) -> Amount {
-    Amount::from_yuan(Decimal::from(n))
+/// A label at each addend of a sum.
+fn labels(total: &Total) -> impl Iterator<Item = Label> {
+    total.addends.iter().map(|addend| {
+        let value = in_words(total, addend.value);
+        // A figure that is its own sum need not say its name twice.
+        let text = match addend.term == total.term {
+            true => format!("{} {value}", addend.term),
+            false => format!("{}：{} {value}", total.term, addend.term),
+        };
+        Label::fact(addend.path.clone(), text)
+    })
 }
 
 /// An amount as messages show it: 266.04万元, exact; with the 元 beside it where 万元 needs more than two decimals.
@@ -194,7 +115,7 @@ impl Findings {
         excess: Amount,
         message: impl FnOnce(&str, &str, &str) -> String,
     ) -> bool {
-        let shown = |sum: &Total| format!("{} {}", sum.term, sum.show(sum.value()));
+        let shown = |sum: &Total| format!("{} {}", sum.term, in_words(sum, sum.value()));
         if excess.is_zero() {
             if self.records() {
                 let compared = format!("{} {sign} {}", shown(&left), shown(&right));
@@ -206,7 +127,7 @@ impl Findings {
         let common = right.addends.iter().map(|addend| &addend.path).filter(|path| lefts.contains(path)).collect();
         let slack = self.slack(&left, &right, &common);
         let tail = excess <= slack.allowed;
-        let gap = left.show(difference.abs());
+        let gap = in_words(&left, difference.abs());
         if self.records() {
             let compared = format!("{} {sign} {}", shown(&left), shown(&right));
             self.record(compared, if tail { format!("尾差 {gap}") } else { format!("不符，差额 {gap}") });
@@ -226,8 +147,8 @@ impl Findings {
         let mut finding = self.finding(message);
         finding.severity = severity;
         // A figure that stands on both sides is marked once.
-        finding.labels.extend(left.labels());
-        finding.labels.extend(right.labels().filter(|label| match &label.location {
+        finding.labels.extend(labels(&left));
+        finding.labels.extend(labels(&right).filter(|label| match &label.location {
             Location::Fact(path) => !common.contains(path),
             _ => true,
         }));

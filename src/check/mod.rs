@@ -46,7 +46,6 @@ mod prose_figures;
 mod public_lines;
 mod rule;
 mod subjects;
-mod sums;
 mod texts;
 mod three_public;
 mod typography;
@@ -54,7 +53,7 @@ mod waivers;
 mod year_on_year;
 mod years;
 
-pub use equation::{Addend, Quantity, Total};
+pub use crate::model::figures::{Addend, Quantity, Total};
 pub use findings::{Findings, FindingsDisplay, Options, Proof};
 pub use rule::{Rule, Test};
 
@@ -62,6 +61,7 @@ use findings::Description;
 
 use crate::amount::Amount;
 use crate::document::Document;
+use crate::model::figures::figure;
 use crate::model::{BudgetBasis, Fact, Report, derived};
 
 /// All rules, in the order in which they run and are listed. Those on waivers come last: they look at what was found.
@@ -236,7 +236,7 @@ fn stated<'a>(report: &'a Report, rules: &[Rule], basis: BudgetBasis, all: bool)
     let agrees = |path: &str, value| derived.iter().any(|figure| figure.path == path && figure.value == value);
     let figures = report.stated.iter().filter(|&(path, &value)| all || !agrees(path, value));
     let figures = figures.filter_map(|(path, &value)| {
-        let total = figures::figure(report, basis, path)?;
+        let total = figure(report, basis, path)?;
         let owner = rules.iter().find(|rule| rule.compares(path)).unwrap_or(&accounts::STATED_FIGURE).id;
         Some(Stated { path, value, total, owner })
     });

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use super::findings::{Findings, label};
 use super::rule::{Rule, Test};
-use super::sums::is_fiscal;
 use crate::classification::{Level, definition, same_name};
 use crate::diag::Severity;
+use crate::model::figures::is_fiscal;
 use crate::model::{Report, SelfName};
 
 pub(super) const GLOSSARY_COVERS_SUBJECTS: Rule =

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::equation::{Total, money};
+use super::equation::money;
 use super::findings::{Findings, label};
 use super::rule::{Rule, Test};
-use super::sums::{economic, is_fiscal, subject};
 use crate::amount::Amount;
 use crate::classification::{Catalogue, FunctionCode, Fund, Level, Standing, Subject, same_name};
 use crate::diag::{Label, Severity};
+use crate::model::figures::{Total, economic_subject, is_fiscal, subject};
 use crate::model::{AgencyKind, DetailKind, ExpenditureKind, Report};
 
 pub(super) const BASIC_PLUS_PROJECT: Rule = Rule::new(
@@ -49,7 +49,7 @@ fn basic_plus_project(report: &Report, findings: &mut Findings) {
     let detail = |term: String, indices: &[usize], kind: Option<DetailKind>| {
         let wanted = indices.iter().filter(|&&i| kind.is_none_or(|kind| report.detail[i].kind == kind));
         wanted.fold(Total::new(term, "detail"), |sum, &i| {
-            sum.plus(crate::fact!(report.detail[i].amount), economic(report, report.detail[i].economic))
+            sum.plus(crate::fact!(report.detail[i].amount), economic_subject(report, report.detail[i].economic))
         })
     };
     for ((fund, code), (i, details)) in rows {

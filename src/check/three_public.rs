@@ -1,15 +1,15 @@
 //! D. “三公”经费.
 
-use super::equation::{Total, money};
+use super::equation::money;
 use super::explained::{has, is_level};
 use super::figures;
 use super::findings::{Findings, label};
 use super::public_lines::lines;
 use super::rule::{Rule, Test};
-use super::sums::budget_path;
 use crate::amount::{Amount, round};
 use crate::classification::Fund;
 use crate::diag::Severity;
+use crate::model::figures::{Total, budget_path, figure};
 use crate::model::{ExpenditureKind, Fact, Line, ReceptionPart, Report};
 
 pub(super) const THREE_PUBLIC_SUM: Rule = Rule::new("three-public-sum", "“三公”经费合计等于因公出国（境）费、公务用车购置费、公务用车运行维护费、公务接待费之和；政府性基金支付的部分不大于该项", Test::Report(three_public_sum)).authority("“三公”经费支出决算表（公开10表、公开12表）：1栏＝2栏＋3栏＋6栏，3栏＝4栏＋5栏，7栏＝8栏＋9栏＋12栏，9栏＝10栏＋11栏").help("核对各项“三公”经费与系统打印的合计。").compares_stated(&["three_public.budget", "three_public.actual", "three_public.prior", "three_public.*.budget", "three_public.*.actual", "three_public.*.prior", "three_public.from_government_funds.*.budget", "three_public.from_government_funds.*.actual"]);
@@ -217,7 +217,9 @@ fn purchase_within_stock(report: &Report, findings: &mut Findings) {
     let bought = report.three_public.vehicle_purchase.as_ref().map_or(0, |purchase| purchase.vehicles);
     let bought = Total::count("购置公务用车", "three_public", "辆")
         .plus_count(Fact::new("three_public.vehicle_purchase.vehicles", bought), "购置公务用车");
-    findings.expect_within(bought, Total::count("年末车辆", "assets", "辆").vehicles(&report.assets.vehicles));
+    let vehicles = figure(report, findings.options().basis, "assets.vehicles.total");
+    let vehicles = vehicles.unwrap_or_else(|| Total::count("", "assets", "辆"));
+    findings.expect_within(bought, vehicles.named("年末车辆"));
 }
 
 /// The parts of the receptions with their keys.
@@ -348,7 +350,7 @@ fn three_public_in_economic(report: &Report, findings: &mut Findings) {
         };
         let mut part = Total::new(format!("{}（一般公共预算）", line.term), "three_public");
         if line.key == "reception" {
-            part = figures::three_public(report, findings.options().basis, "reception.actual").unwrap_or(part);
+            part = figure(report, findings.options().basis, "three_public.reception.actual").unwrap_or(part);
         } else {
             part = part.plus(Fact::new(line.actual_path(), line.line.actual), line.term);
         }

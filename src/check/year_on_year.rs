@@ -5,10 +5,10 @@ use super::explained::{DOWN, UP, first_word, has, is_level, names_a_cause};
 use super::findings::{Findings, label};
 use super::public_lines::lines;
 use super::rule::{Rule, Test};
-use super::sums::{budget_path, subject};
 use crate::amount::{Amount, round};
 use crate::classification::Fund;
 use crate::diag::{Diagnostic, Severity};
+use crate::model::figures::{budget_path, subject};
 use crate::model::{Comparison, Report};
 
 /// A figure of this year beside last year's.

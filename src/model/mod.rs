@@ -9,6 +9,7 @@ mod date;
 mod derived;
 mod disclosures;
 mod fact;
+pub mod figures;
 mod json_schema;
 mod ledger;
 mod performance;
@@ -21,11 +22,12 @@ pub use accounts::{
 };
 pub use agency::{Agency, AgencyKind, Counts, Overview, Passage, ReportLevel, SelfName, Staff};
 pub use date::Date;
-pub use derived::{BasicItem, Derived, ExpenditureKind, FundAccount, Line, SubjectAmount, derived};
-pub(crate) use derived::{is_amount, is_derived};
+pub use derived::{BasicItem, ExpenditureKind, FundAccount, Line, SubjectAmount};
 pub use disclosures::{Assets, Procurement, Vehicles};
 pub use fact::Fact;
+pub(crate) use figures::{is_amount, is_derived};
 
+pub use figures::{Derived, derived};
 pub use json_schema::json_schema;
 pub use ledger::{Entry, Measure, ThreePublicLine};
 pub use performance::{Funding, Goal, Indicator, Performance, Project, Score};

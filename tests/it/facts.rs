@@ -1,11 +1,15 @@
 //! Only facts are typed: what follows from them changes with them, and a fact that is changed alone is refused.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use juesuan::diag::{Diagnostic, Location, Severity, Source};
+use juesuan::check::{Options, RULES, Rule, check};
+use juesuan::diag::{Diagnostic, FactPath, Location, Severity, Source};
 use juesuan::layout::Item;
-use juesuan::model::Report;
-use juesuan::{ErrorKind, text};
+use juesuan::model::figures::{self, How, explain};
+use juesuan::model::schema::Value;
+use juesuan::model::{BudgetBasis, Report, derived};
+use juesuan::{Amount, ErrorKind, Unit, text};
 
 use super::in_package;
 use super::made::{Made, generator, make};
@@ -231,4 +235,96 @@ fn a_derived_figure_is_refused_as_a_key() {
         assert_eq!(error.kind(), ErrorKind::Input);
         assert!(error.diagnostics().iter().any(|found| found.id == "derived-figure-typed"), "{error}");
     }
+}
+
+/// No list of amounts beside the schema decides what is a figure of the report: each of this year may be typed in its
+/// prose, and each that is negative is found in a report built in Rust.
+#[test]
+fn every_amount_is_known_and_looked_at() {
+    let (mut report, _) = Report::read(in_package("examples/county-education-bureau-2023")).expect("the example");
+    let mut amounts = BTreeSet::new();
+    report.visit(|path, key, value| match value {
+        Value::Amount(amount) if !key.from_prior && !path.starts_with("stated.") => _ = amounts.insert(amount),
+        _ => {}
+    });
+    assert!(amounts.len() > 100);
+    let found = |report: &Report, id: &str| -> Vec<Diagnostic> {
+        let rules: Vec<Rule> = RULES.iter().copied().filter(|rule| rule.id == id).collect();
+        check(report, &rules, Options::default()).diagnostics().to_vec()
+    };
+    let sentences = amounts.iter().map(|amount| format!("安排{amount}元。"));
+    report.performance.whole_agency = sentences.collect();
+    assert_eq!(found(&report, "prose-figure-known"), []);
+    report.performance.whole_agency = "安排98765432.1元。".to_owned();
+    assert_eq!(found(&report, "prose-figure-known").len(), 1);
+
+    let minus = -Amount::parse("5", Unit::WanYuan).expect("an amount");
+    report.procurement.small_micro = minus;
+    report.total.prior = minus;
+    report.performance.projects[0].fiscal.budget = minus;
+    report.three_public.overseas.get_or_insert_default().actual = minus;
+    report.expenditure.items[1].budget.initial = minus;
+    let negative: Vec<String> = found(&report, "no-negative").iter().flat_map(paths).collect();
+    assert_eq!(
+        negative,
+        [
+            "total.prior",
+            "expenditure.items[1].budget.initial",
+            "three_public.overseas.actual",
+            "procurement.small_micro",
+            "performance.projects[0].fiscal.budget",
+        ]
+    );
+}
+
+/// A figure's tree ends in facts of the report that add up to it.
+#[test]
+fn figures_tell_what_they_follow_from() {
+    for example in ["examples/zhaohua-union-2020", "examples/county-education-bureau-2023"] {
+        let (report, source) = Report::read(in_package(example)).expect("the example");
+        let basis = BudgetBasis::Adjusted;
+        let values: BTreeMap<&str, Amount> =
+            derived(&report, basis).into_iter().map(|figure| (figure.path, figure.value)).collect();
+        let mut told = 0;
+        let paths = figures::all().map(|figure| figure.path.to_owned());
+        let others = ["expenditure.205.total", "expenditure.201.basic", "performance.projects[0].actual"];
+        for path in paths.chain(others.map(str::to_owned)) {
+            let Some(tree) = explain(&report, basis, &path) else {
+                assert_eq!(path, "agency_operating.actual");
+                continue;
+            };
+            let sum: rust_decimal::Decimal = tree.facts().iter().map(|fact| fact.value).sum();
+            assert_eq!(sum, tree.value, "{path}");
+            assert!(values.get(&*path).is_none_or(|value| value.yuan() == sum), "{path}");
+            assert_eq!(figures::figure(&report, basis, &path).map(|total| total.value().yuan()), Some(sum), "{path}");
+            for fact in tree.facts() {
+                let own = fact.path.as_ref().expect("a fact has a path");
+                let value = report.fact(own.as_str()).map(|(_, value)| value);
+                let same = match value {
+                    Some(Value::Amount(amount)) => amount.yuan() == fact.value,
+                    Some(Value::Count(count)) => rust_decimal::Decimal::from(count) == fact.value,
+                    _ => false,
+                };
+                assert!(same, "{path}: {own} is {value:?}, not {}", fact.value);
+                assert!(source.exact(own).is_some(), "{own} was read");
+            }
+            told += usize::from(!tree.facts().is_empty());
+        }
+        assert!(told > 20, "{told}");
+    }
+}
+
+/// Shares, changes and roundings stand above the figures that they are made of.
+#[test]
+fn what_a_sentence_says_is_explained() {
+    let (report, _) = Report::read(in_package("examples/zhaohua-union-2020")).expect("the example");
+    let of = |path: &str| explain(&report, BudgetBasis::Adjusted, path).expect("a figure");
+    // 占91.78%, 增加144.55万元，增长118.98%.
+    let share = of("expenditure.items[0].basic").share_of(of("expenditure.total")).rounded(2);
+    let change = of("total.actual").in_wan().less(of("total.prior").in_wan());
+    let growth = of("total.actual").less(of("total.prior")).share_of(of("total.prior")).rounded(2);
+    let values = [&share, &change, &growth].map(|tree| tree.value.to_string());
+    assert_eq!(values, ["91.78", "144.55", "118.98"]);
+    assert_eq!((share.how, share.from[0].how, share.from[0].from[1].how), (How::Rounded(2), How::Share, How::Sum));
+    assert_eq!(change.facts().last().and_then(|fact| fact.path.clone()), Some(FactPath::new("total.prior")));
 }
