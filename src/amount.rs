@@ -63,6 +63,11 @@ impl Unit {
 }
 
 /// An amount of money in 元, exact.
+///
+/// `+`, `-` and [`times`](Amount::times) never panic: what is larger than a decimal can hold (some 8 × 10²⁸) stops there. No
+/// sum of a file's amounts comes near, since each is below 10¹⁵元; of a report built in Rust the rule `unit-plausible`
+/// names every amount that is not. Where somebody else combines figures, [`checked_add`](Amount::checked_add) and its
+/// like say so.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Amount(Decimal);
 
@@ -91,6 +96,9 @@ impl fmt::Display for AmountError {
 impl std::error::Error for AmountError {}
 
 impl Amount {
+    /// No budget has so many 元: 10¹⁵, a thousand times a thousand billion. A file is refused that writes them.
+    pub const LIMIT: Amount = Amount(Decimal::from_parts(2_764_472_320, 232_830, 0, false, 0));
+
     /// Nothing.
     pub const ZERO: Amount = Amount(Decimal::ZERO);
 
@@ -119,11 +127,7 @@ impl Amount {
         }
         let value: Decimal = text.trim_start_matches('+').parse().map_err(|_| AmountError::Malformed)?;
         let yuan = (value * unit.yuan()).normalize();
-        if yuan.abs() >= Decimal::from(1_000_000_000_000_000_i64) {
-            Err(AmountError::TooLarge)
-        } else {
-            Ok(Amount(yuan))
-        }
+        if yuan.abs() >= Amount::LIMIT.0 { Err(AmountError::TooLarge) } else { Ok(Amount(yuan)) }
     }
 
     /// In 元, exact.
@@ -168,7 +172,7 @@ impl Amount {
 
     /// So many times.
     pub fn times(self, n: u32) -> Amount {
-        Amount(self.0 * Decimal::from(n))
+        Amount(self.0.saturating_mul(Decimal::from(n)))
     }
 
     /// The sum of both. `None` if it is larger than a decimal can hold, which no sum of facts is: `+` is for those, this
@@ -239,14 +243,14 @@ impl fmt::Debug for Amount {
 impl Add for Amount {
     type Output = Amount;
     fn add(self, other: Amount) -> Amount {
-        Amount(self.0 + other.0)
+        Amount(self.0.saturating_add(other.0))
     }
 }
 
 impl Sub for Amount {
     type Output = Amount;
     fn sub(self, other: Amount) -> Amount {
-        Amount(self.0 - other.0)
+        Amount(self.0.saturating_sub(other.0))
     }
 }
 
@@ -259,13 +263,13 @@ impl Neg for Amount {
 
 impl AddAssign for Amount {
     fn add_assign(&mut self, other: Amount) {
-        self.0 += other.0;
+        *self = *self + other;
     }
 }
 
 impl SubAssign for Amount {
     fn sub_assign(&mut self, other: Amount) {
-        self.0 -= other.0;
+        *self = *self - other;
     }
 }
 
@@ -333,6 +337,19 @@ mod tests {
         ] {
             assert_eq!(Amount::parse(text, unit).map(|a| a.to_string()), yuan.map(str::to_owned), "{text}");
         }
+    }
+
+    #[test]
+    fn huge_amounts_stop_and_never_panic() {
+        assert_eq!(Amount::LIMIT.to_string(), "1000000000000000");
+        let huge = Amount::from_yuan(Decimal::MAX);
+        assert_eq!([huge + huge, huge - -huge, huge.times(3), [huge, huge].into_iter().sum()], [huge; 4]);
+        assert_eq!(
+            (huge.checked_add(huge), huge.checked_sub(-huge), huge.checked_mul(Decimal::TEN)),
+            (None, None, None)
+        );
+        assert_eq!((huge.percent_of(Amount::from_yuan(Decimal::ONE)), huge.percent_of(Amount::ZERO)), (None, None));
+        assert_eq!(huge.wan().to_string(), "7922816251426433759354395.03");
     }
 
     #[test]

@@ -231,6 +231,18 @@ pub(super) const UNIT_PLAUSIBLE: Rule = Rule::new(
 .help("核对 unit（金额是以元填的还是以万元填的）和在职人数。");
 
 fn unit_plausible(report: &Report, findings: &mut Findings) {
+    let mut huge = Vec::new();
+    report.visit(|path, _, value| match value {
+        Value::Amount(amount) if amount.abs() >= Amount::LIMIT => huge.push((path.to_owned(), amount)),
+        _ => {}
+    });
+    for (path, amount) in &huge {
+        let term = fact_term(report, path).unwrap_or_default();
+        findings.report_at(path, format!("{term}为 {}，大得不合理", money(*amount)), "应小于一千万亿元");
+    }
+    if !huge.is_empty() {
+        return;
+    }
     let (sources, basic) = (report.total_sources(), report.expenditure_of(ExpenditureKind::Basic));
     let heads = report.staff.in_post.total();
     let each = |n: u32| Amount::from_yuan((u64::from(n) * heads).into());

@@ -52,10 +52,13 @@ impl Known {
                 let gives = |(part, whole): &(Amount, Amount)| {
                     part.percent_of(*whole).is_some_and(|exact| round(exact, percent.scale()) == percent.normalize())
                 };
-                let half = Decimal::new(5, percent.scale() + 1);
+                // A text may type a percentage of any size and any number of digits: then it is none of the report's.
+                let Ok(half) = Decimal::try_new(5, percent.scale() + 1) else { return false };
                 let is_share = |whole: &Amount| {
-                    let part = |percent: Decimal| Amount::from_yuan(whole.yuan() * percent / Decimal::ONE_HUNDRED);
-                    let (low, high) = (part(*percent - half), part(*percent + half));
+                    let part = |percent: Decimal| whole.checked_mul(percent / Decimal::ONE_HUNDRED);
+                    let (low, high) =
+                        (percent.checked_sub(half).and_then(part), percent.checked_add(half).and_then(part));
+                    let (Some(low), Some(high)) = (low, high) else { return false };
                     low < high && self.amounts.range(low..high).next().is_some()
                 };
                 self.wholes.iter().any(is_share) || self.ratios.iter().any(gives)

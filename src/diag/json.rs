@@ -11,7 +11,7 @@ pub const JSON_VERSION: u32 = 1;
 ///
 /// `{version, file, findings: [{id, severity, message, help, labels: [{file, line, column, end_line, end_column, text}]}]}`;
 /// a finding may also have `children`, of the same shape, and `waived`, the reason. The first label is the place of the
-/// caret. Lines and columns count from 1, columns count characters, an end is the place behind the last character. A
+/// caret; one of a fact that was taken from a workbook has its `cell: {workbook, sheet, cell}`. Lines and columns count from 1, columns count characters, an end is the place behind the last character. A
 /// label without a place in a file is left out.
 pub fn to_json(file: &str, diagnostics: &[Diagnostic], source: &Source) -> String {
     let findings: Vec<Value> = diagnostics.iter().map(|diagnostic| finding(diagnostic, source)).collect();
@@ -40,10 +40,14 @@ fn label(label: &Label, source: &Source) -> Option<Value> {
     let (file, span) = source.resolve(label)?;
     let (line, column) = file.line_column(span.start);
     let (end_line, end_column) = file.line_column(span.end);
-    Some(json!({
+    let mut place = json!({
         "file": file.name, "line": line, "column": column, "end_line": end_line, "end_column": end_column,
         "text": label.text,
-    }))
+    });
+    if let Some(cell) = source.cell(label) {
+        place["cell"] = json!({ "workbook": cell.workbook, "sheet": cell.sheet, "cell": cell.cell });
+    }
+    Some(place)
 }
 
 /// A value as indented text with a line end.

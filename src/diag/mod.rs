@@ -13,7 +13,7 @@ pub use json::{JSON_VERSION, to_json};
 pub(crate) use nearest::{distance, nearest};
 pub use render::Display;
 pub use sarif::to_sarif;
-pub use source::{Place, Source, TextFile};
+pub use source::{Cell, Place, Source, TextFile};
 
 use std::fmt;
 use std::ops::Range;

@@ -1,5 +1,6 @@
 //! Diagnostics for a terminal, drawn by `annotate-snippets`: excerpts with carets, columns right under Chinese.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -51,23 +52,26 @@ fn render(renderer: &Renderer, diagnostic: &Diagnostic, source: &Source) -> Stri
     };
     // One snippet a file, in the order in which the labels first name the files; a mark in a line that is too long to be
     // shown whole has its own, so that the line is cut around it.
-    type Marked<'a> = (Arc<TextFile>, Option<usize>, Vec<(AnnotationKind, Range<usize>, &'a str)>);
+    type Marked<'a> = (Arc<TextFile>, Option<usize>, Vec<(AnnotationKind, Range<usize>, Cow<'a, str>)>);
     let mut snippets: Vec<Marked<'_>> = Vec::new();
     for (i, label) in diagnostic.labels.iter().enumerate() {
         let Some((file, span)) = source.resolve(label) else { continue };
         let kind = if i == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
         let long = is_long_line(&file.text, span.start).then_some(span.start);
+        let text = match source.cell(label) {
+            Some(cell) => Cow::Owned(format!("{}（{cell}）", label.text)),
+            None => Cow::Borrowed(label.text.as_str()),
+        };
         match snippets.iter_mut().find(|(known, place, _)| Arc::ptr_eq(known, &file) && *place == long) {
-            Some((.., marks)) => marks.push((kind, span, &label.text)),
-            None => snippets.push((file, long, vec![(kind, span, &label.text)])),
+            Some((.., marks)) => marks.push((kind, span, text)),
+            None => snippets.push((file, long, vec![(kind, span, text)])),
         }
     }
     let mut group = Group::with_title(level.primary_title(&diagnostic.message).id(diagnostic.id));
     for (file, _, marks) in &snippets {
-        let snippet = Snippet::source(&file.text)
-            .path(&file.name)
-            .fold(true)
-            .annotations(marks.iter().map(|(kind, span, text)| kind.span(first_line(&file.text, span)).label(*text)));
+        let snippet = Snippet::source(&file.text).path(&file.name).fold(true).annotations(
+            marks.iter().map(|(kind, span, text)| kind.span(first_line(&file.text, span)).label(text.as_ref())),
+        );
         group = group.element(snippet);
     }
     if let Some(help) = &diagnostic.help {

@@ -31,7 +31,52 @@ impl TextFile {
     }
 }
 
-/// Where a fact stands: its file, its key where it has one, its value.
+/// The cell of a workbook that a fact was taken from: `决算表.xlsx 收入决算表!E7`.
+///
+/// ```
+/// use juesuan::diag::Cell;
+///
+/// let cell = Cell::from_comment("# 决算表.xlsx 收入决算表!E7").expect("a cell");
+/// assert_eq!((&*cell.workbook, &*cell.sheet, &*cell.cell), ("决算表.xlsx", "收入决算表", "E7"));
+/// assert_eq!(cell.to_string(), "决算表.xlsx 收入决算表!E7");
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[non_exhaustive]
+pub struct Cell {
+    /// Name of the file: `决算表.xlsx`.
+    pub workbook: String,
+    /// Name of the sheet: 收入决算表.
+    pub sheet: String,
+    /// The cell as spreadsheets name it: `E7`.
+    pub cell: String,
+}
+
+impl Cell {
+    /// A cell by its names.
+    pub fn new(workbook: impl Into<String>, sheet: impl Into<String>, cell: impl Into<String>) -> Cell {
+        Cell { workbook: workbook.into(), sheet: sheet.into(), cell: cell.into() }
+    }
+
+    /// The cell that a comment behind a value names, if it names one and nothing else.
+    pub fn from_comment(comment: &str) -> Option<Cell> {
+        let text = comment.trim().strip_prefix('#')?.trim();
+        let (before, cell) = text.rsplit_once('!')?;
+        let end = [".xlsx ", ".xlsm ", ".xls ", ".et "].iter().find_map(|end| Some(before.find(end)? + end.len()))?;
+        let (workbook, sheet) = before.split_at(end);
+        let digits = cell.trim_start_matches(|c: char| c.is_ascii_uppercase());
+        let is_cell =
+            digits.len() < cell.len() && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        (is_cell && !sheet.is_empty()).then(|| Cell::new(workbook.trim_end(), sheet, cell))
+    }
+}
+
+impl std::fmt::Display for Cell {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}!{}", self.workbook, self.sheet, self.cell)
+    }
+}
+
+/// Where a fact stands: its file, its key where it has one, its value, and the cell it was taken from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 #[non_exhaustive]
 pub struct Place {
@@ -41,12 +86,20 @@ pub struct Place {
     pub key: Option<Range<usize>>,
     /// Bytes of the value.
     pub value: Range<usize>,
+    /// The cell of a workbook that it was taken from, if the file says so.
+    pub cell: Option<Cell>,
 }
 
 impl Place {
     /// A place.
     pub fn new(file: &Arc<TextFile>, key: Option<Range<usize>>, value: Range<usize>) -> Place {
-        Place { file: Arc::clone(file), key, value }
+        Place { file: Arc::clone(file), key, value, cell: None }
+    }
+
+    /// The same place, with the cell that the value was taken from.
+    #[must_use]
+    pub fn taken_from(self, cell: Option<Cell>) -> Place {
+        Place { cell, ..self }
     }
 }
 
@@ -113,6 +166,14 @@ impl Source {
                 let span = place.key.clone().unwrap_or_else(|| place.value.clone());
                 Some((Arc::clone(&place.file), span))
             }
+        }
+    }
+
+    /// The cell of a workbook that the fact of a label was taken from, if it was.
+    pub fn cell(&self, label: &Label) -> Option<&Cell> {
+        match &label.location {
+            Location::Fact(path) | Location::Passage { path, .. } => self.index.get(path)?.cell.as_ref(),
+            Location::Text { .. } | Location::Character(_) => None,
         }
     }
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::diag::{FactPath, Label, Place, TextFile};
+use crate::diag::{Cell, FactPath, Label, Place, TextFile};
 
 /// A value and where it stands.
 #[derive(Clone, Debug)]
@@ -105,10 +105,21 @@ impl<'a> Node<'a> {
         places.into_iter().collect()
     }
 
+    /// The cell of a workbook that the comment right behind the value names.
+    fn cell(&self) -> Option<Cell> {
+        if matches!(self.value, Value::Table(_) | Value::Array(_)) {
+            return None;
+        }
+        let behind = self.file.text.get(self.span.end..)?;
+        let comment = behind.lines().next()?.trim_start();
+        comment.starts_with('#').then(|| Cell::from_comment(comment)).flatten()
+    }
+
     fn add_places(&self, path: &mut String, places: &mut Vec<(FactPath, Place)>) {
         let length = path.len();
         if length > 0 {
-            places.push((FactPath::new(&*path), Place::new(self.file, self.key.clone(), self.span.clone())));
+            let place = Place::new(self.file, self.key.clone(), self.span.clone());
+            places.push((FactPath::new(&*path), place.taken_from(self.cell())));
         }
         match &self.value {
             Value::Table(entries) => {

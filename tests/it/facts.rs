@@ -328,3 +328,27 @@ fn what_a_sentence_says_is_explained() {
     assert_eq!((share.how, share.from[0].how, share.from[0].from[1].how), (How::Rounded(2), How::Share, How::Sum));
     assert_eq!(change.facts().last().and_then(|fact| fact.path.clone()), Some(FactPath::new("total.prior")));
 }
+
+/// Amounts that no file can hold are found in a report built in Rust, and nothing panics over them.
+#[test]
+fn huge_amounts_are_found() {
+    let (mut report, _) = Report::read(in_package("examples/zhaohua-union-2020")).expect("the example");
+    let huge = Amount::from_yuan(rust_decimal::Decimal::MAX);
+    for item in &mut report.revenue.items {
+        item.amount = huge;
+    }
+    for item in &mut report.expenditure.items {
+        (item.basic, item.project, item.budget.initial) = (huge, huge, -huge);
+    }
+    report.total.prior = -huge;
+    report.procurement.goods = huge;
+    report.procurement.works = huge;
+    report.performance.whole_agency =
+        "占79228162514264337593543950335%，占0.1234567890123456789012345678%，79228162514264337593543950335元。"
+            .to_owned();
+    let findings = check(&report, RULES, Options::default());
+    let named = findings.diagnostics().iter().filter(|finding| finding.id == "unit-plausible").flat_map(paths);
+    let named: Vec<String> = named.collect();
+    assert!(named.contains(&"total.prior".to_owned()) && named.contains(&"procurement.goods".to_owned()), "{named:?}");
+    assert!(!findings.is_publishable());
+}

@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use juesuan::diag::{Diagnostic, FactPath};
+use juesuan::diag::{Cell, Diagnostic, FactPath, Label};
 use juesuan::model::Report;
 use juesuan::model::schema::{Kind, key};
 use juesuan::{Error, ErrorKind};
@@ -347,5 +347,26 @@ proptest! {
                       general_public_budget,2010507,30226,project,\"农业,普查\",120\n";
         let detail = slips.into_iter().fold(detail.to_owned(), |text, (at, length, with)| spliced(&text, at, length, &with));
         sound(small_report().replace("basic = 388.2\n", "").as_bytes(), Some(detail.as_bytes()));
+    }
+}
+
+/// A comment behind a value that names a cell of a workbook is where the value was taken from: findings say so.
+#[test]
+fn facts_know_their_cells() {
+    let text = small_report().replace("amount = 120\n", "amount = 120 # 决算 表.xlsx 收入决算表!E7\n");
+    let (report, source) = Report::from_toml("report.toml", text.as_bytes(), no_files).expect("the report is right");
+    assert_eq!(report, read(small_report()).expect("the report is right"));
+    let cell = |path: &str| source.exact(&FactPath::new(path)).and_then(|place| place.cell.clone());
+    assert_eq!(cell("revenue.items[1].amount"), Some(Cell::new("决算 表.xlsx", "收入决算表", "E7")));
+    assert_eq!(cell("revenue.items[0].amount"), None);
+    let label = Label::fact(FactPath::new("revenue.items[1].amount"), "此处");
+    let finding = [Diagnostic::error("an-id", "不符").label(label)];
+    let shown = juesuan::diag::Display::new(&finding, &source).to_string();
+    assert!(shown.contains("^^^ 此处（决算 表.xlsx 收入决算表!E7）"), "{shown}");
+    let json = juesuan::diag::to_json("report.toml", &finding, &source);
+    assert!(json.contains(r#""cell": "E7""#), "{json}");
+    for comment in ["# 决算表.xlsx", "# 见收入决算表!E7", "# a.xlsx s!7", "# a.xlsx s!E", "# a.xlsx !E7", "a.xlsx s!E7"]
+    {
+        assert_eq!(Cell::from_comment(comment), None, "{comment}");
     }
 }

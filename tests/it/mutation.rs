@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use juesuan::check::{Findings, Options, RULES, check};
 use juesuan::diag::{Location, Place, Source};
 use juesuan::model::Report;
+use juesuan::model::schema::{self, Kind};
 use juesuan::{Composer, Form};
 use rayon::prelude::*;
 
@@ -71,12 +72,12 @@ fn found(files: &BTreeMap<String, Vec<u8>>, composer: &Composer) -> Option<BTree
     )
 }
 
-/// Whether a place holds a figure: a number, in the TOML or in a cell that is no code.
+/// Whether a place holds a figure: what the schema calls a number, written as one.
 fn is_figure(path: &str, place: &Place) -> bool {
     let raw = &place.file.text[place.value.clone()];
-    let code = [".code", ".economic", ".project"].iter().any(|end| path.starts_with("detail[") && path.ends_with(end));
+    let is_number = schema::key(path).is_some_and(|key| key.is_number() || matches!(key.kind, Kind::Year));
     let digits = raw.strip_prefix('-').unwrap_or(raw);
-    !code && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    is_number && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
 }
 
 /// The number with one more unit of its last digit.
