@@ -2,6 +2,7 @@
 //!
 //! `plan` decides how a table stands on its sheet and on paper, `sums` which figures are sums of others, `sheet` writes it.
 
+mod options;
 mod plan;
 mod sheet;
 mod sums;
@@ -12,29 +13,8 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError}
 
 use crate::diag::{Error, ErrorKind};
 use crate::document::{Document, Face};
+pub use options::Options;
 use sheet::Formats;
-
-/// How a workbook is written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[non_exhaustive]
-pub struct Options {
-    /// Sums are formulas, so that a reader can check them and go on; without, all cells hold plain values.
-    pub formulas: bool,
-}
-
-impl Options {
-    /// Sets whether sums are formulas.
-    pub const fn formulas(mut self, formulas: bool) -> Options {
-        self.formulas = formulas;
-        self
-    }
-}
-
-impl Default for Options {
-    fn default() -> Options {
-        Options { formulas: true }
-    }
-}
 
 /// Writes the sheets of a document as a workbook, a list of them before. The same document gives the same bytes.
 ///

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
     Format, FormatAlign, FormatBorder, FormatUnderline, Formula, IgnoreError, Worksheet, XlsxError, row_col_to_cell,
 };
 
-use super::Options;
+use super::options::Options;
 use super::plan::{ABOVE, Plan, Print, head_text, lines, text_width};
 use super::sums::sums;
 use crate::document::{Cell, CellAlign, CellRole, Document, Face, Role, Sheet, StyleSheet, TableRole};
