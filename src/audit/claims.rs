@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::evidence::Evidence;
+use super::evidence::{Evidence, NEAR};
 use super::lexicon::{Quantity, relation_word};
 use super::naming::antecedents;
 use super::precision::{Verdict, percent};
@@ -25,6 +25,7 @@ pub(super) fn check(evidence: &mut Evidence<'_>) {
             Statement::Completion { subject, percent } => completion(evidence, at, subject, percent),
             Statement::Compared { relation, span } => compared(evidence, at, *relation, span),
             Statement::Difference { figure } => difference(evidence, at, figure),
+            Statement::Unchanged { subject, base, span, .. } => unchanged(evidence, at, subject, *base, span),
             _ => {}
         }
     }
@@ -36,36 +37,33 @@ const ROUNDED: &str = "未取整的金额可能得出所印之数；请用以元
 /// that stand nearest before it.
 fn values<'b>(evidence: &'b Evidence<'_>, at: usize, subject: &Subject, wanted: fn(Aspect) -> bool) -> Vec<&'b Amount> {
     let here = evidence.events[at].place;
-    let amount = |event: &'b Event| Some((event.place, event.amount().filter(|amount| wanted(amount.aspect))?));
-    let mut before = evidence.events[..at].iter().rev().filter_map(amount);
+    let amount = |event: &'b Event| event.amount().filter(|amount| wanted(amount.aspect));
     if *subject != Subject::None {
-        let after = evidence.events[at..].iter().filter_map(amount);
-        let own =
-            |(place, amount): &(Place, &Amount)| place.section == here.section && evidence.refers_to(amount, subject);
-        return before.chain(after).filter(own).map(|(_, amount)| amount).collect();
+        let (before, after): (Vec<usize>, Vec<usize>) =
+            evidence.mentions(at, subject).into_iter().partition(|&other| other < at);
+        let near = before.into_iter().rev().chain(after).map(|at| &evidence.events[at]);
+        return near.filter(|event| event.place.section == here.section).filter_map(amount).collect();
     }
-    let before: Vec<(Place, &Amount)> = before.by_ref().collect();
-    let within = |near: fn(Place, Place) -> bool| -> Vec<&'b Amount> {
-        before.iter().filter(|(place, _)| near(*place, here)).map(|&(_, amount)| amount).collect()
-    };
-    let mut found = within(|place, here| place.group == here.group);
+    let mut found: Vec<&Amount> = evidence.before(at, |place| place.group == here.group).filter_map(amount).collect();
     if found.is_empty() {
-        found = within(|place, here| place.sentence == here.sentence);
+        found = evidence.before(at, |place| place.sentence == here.sentence).filter_map(amount).collect();
     }
     // The sentence goes on with what the paragraph began with, or the one before.
+    let start = evidence.start_of_paragraph(at);
     if found.is_empty() {
-        found = within(|place, here| place.paragraph == here.paragraph);
-        found.reverse();
+        let paragraph = evidence.after(start, |place| place.paragraph == here.paragraph);
+        found = paragraph.take(at - start).filter_map(amount).collect();
     }
     if found.is_empty() {
-        found = within(|place, here| place.section == here.section && place.paragraph + 1 == here.paragraph);
+        let near = |place: Place| place.section == here.section && place.paragraph + 1 == here.paragraph;
+        found = evidence.before(start, near).filter_map(amount).collect();
         found.reverse();
     }
     found
 }
 
-const fn is_actual(aspect: Aspect) -> bool {
-    matches!(aspect, Aspect::Actual)
+const fn is_current(aspect: Aspect) -> bool {
+    matches!(aspect, Aspect::Current)
 }
 
 fn change(evidence: &mut Evidence<'_>, at: usize, change: &Change) {
@@ -83,8 +81,16 @@ fn change(evidence: &mut Evidence<'_>, at: usize, change: &Change) {
         evidence.report(finding);
         return;
     }
-    amount_of_change(evidence, at, change);
+    let printed = amount_of_change(evidence, at, change);
     let Some((_, rates)) = &change.rate else { return };
+    // Where the change is not what the two figures give, its rate is measured against them.
+    if let (Some((Verdict::Impossible, value, base)), [rate]) = (printed, rates.as_slice()) {
+        let verdict = rate_of_two(evidence, &value, &base, change.direction.up, rate);
+        if verdict.is_some_and(|verdict| verdict != Verdict::Exact) {
+            report_rate_of_two(evidence, Verdict::Impossible, change.base, [&value, &base, rate]);
+        }
+        return;
+    }
     if change.amounts.is_empty() {
         return rate_alone(evidence, at, change, rates);
     }
@@ -95,7 +101,7 @@ fn change(evidence: &mut Evidence<'_>, at: usize, change: &Change) {
     let base: fn(Decimal, Decimal) -> Decimal =
         if change.direction.up { |change, value| value - change } else { |change, value| value + change };
     let mut best: Option<(Verdict, Vec<(Verdict, Figure)>)> = None;
-    for amount in values(evidence, at, &change.subject, is_actual) {
+    for amount in values(evidence, at, &change.subject, is_current) {
         if amount.figures.len() != rates.len() {
             continue;
         }
@@ -122,41 +128,108 @@ fn change(evidence: &mut Evidence<'_>, at: usize, change: &Change) {
 
 /// A rate whose two years the text gives: 2024年57.43万元，2025年56.12万元，下降2.28%.
 fn rate_alone(evidence: &mut Evidence<'_>, at: usize, change: &Change, rates: &[Figure]) {
-    let ([rate], Base::Prior | Base::Year(_)) = (rates, change.base) else { return };
+    let [rate] = rates else { return };
+    let aspect = change.base.aspect();
     let group = evidence.events[at].place.group;
-    let near = evidence.events[..at].iter().rev().take_while(|event| event.place.group == group);
-    let priors: Vec<Figure> =
-        figures(near.filter_map(Event::amount).filter(|amount| amount.aspect == Aspect::Prior).take(1));
-    let current = figures(values(evidence, at, &change.subject, is_actual).into_iter().take(3));
-    let base: fn(Decimal, Decimal) -> Decimal = |_, prior| prior;
+    let near = evidence.before(at, |place| place.group == group).filter_map(Event::amount);
+    let mut priors = figures(near.filter(|amount| amount.aspect == aspect).take(1));
+    if priors.is_empty() && aspect == Aspect::Budget {
+        priors = figures(
+            values(evidence, at, &change.subject, is_current)
+                .into_iter()
+                .take(1)
+                .flat_map(|value| evidence.budgets_of(at, value)),
+        );
+    }
+    let current = figures(values(evidence, at, &change.subject, is_current).into_iter().take(3));
     let mut best: Option<(Verdict, Figure, Figure)> = None;
     for (value, prior) in current.iter().flat_map(|value| priors.iter().map(move |prior| (value, prior))) {
-        // As a share of the year before, this year's figure is a hundred percent more than its growth.
-        let growth = if change.direction.up { rate.printed } else { -rate.printed };
-        let share = Figure { printed: growth + Decimal::ONE_HUNDRED, ..rate.clone() };
-        let Some(verdict) = evidence.precision.percent(value, prior, base, &share) else { continue };
+        let Some(verdict) = rate_of_two(evidence, value, prior, change.direction.up, rate) else { continue };
         if best.as_ref().is_none_or(|(known, ..)| verdict < *known) {
             best = Some((verdict, value.clone(), prior.clone()));
         }
     }
     let Some((verdict, value, prior)) = best else { return };
     evidence.score(verdict, [&value, &prior, rate]);
-    let Some(right) = percent(value.value() - prior.value(), prior.value()).filter(|_| verdict != Verdict::Exact)
-    else {
-        return;
-    };
+    if verdict != Verdict::Exact {
+        report_rate_of_two(evidence, verdict, change.base, [&value, &prior, rate]);
+    }
+}
+
+/// Whether a figure is the printed rate above or below another.
+fn rate_of_two(evidence: &Evidence<'_>, value: &Figure, prior: &Figure, up: bool, rate: &Figure) -> Option<Verdict> {
+    let base: fn(Decimal, Decimal) -> Decimal = |_, prior| prior;
+    // As a share of the year before, this year's figure is a hundred percent more than its growth.
+    let growth = if up { rate.printed } else { -rate.printed };
+    let share = Figure { printed: growth + Decimal::ONE_HUNDRED, ..rate.clone() };
+    evidence.precision.percent(value, prior, base, &share)
+}
+
+fn report_rate_of_two(evidence: &mut Evidence<'_>, verdict: Verdict, base: Base, [value, prior, rate]: [&Figure; 3]) {
+    let Some(right) = percent(value.value() - prior.value(), prior.value()) else { return };
     let page = evidence.page;
     let (rate_text, value_text, prior_text) =
         (page.quote(&rate.span), page.quote(&value.span), page.quote(&prior.span));
     let verb = if right.is_sign_negative() { "下降" } else { "增长" };
-    let right = rate.alike(right.abs());
+    let right = alike_rate(rate, right.abs());
     let message = format!("变动率 {rate_text} 与所列金额不符：{value_text} 比 {prior_text} {verb} {right}");
     let help = if verdict == Verdict::Possible { ROUNDED } else { "核对三数" };
     let finding = Diagnostic::new("change-rate", verdict.severity(), message)
         .label(page.label(rate.span.clone(), format!("按所列金额为{verb} {right}")))
-        .label(page.label(value.span, format!("本年 {value_text}")))
-        .label(page.label(prior.span, format!("上年 {prior_text}")))
+        .label(page.label(value.span.clone(), format!("本年 {value_text}")))
+        .label(page.label(prior.span.clone(), format!("{} {prior_text}", base_word(base))))
         .help(help);
+    evidence.report(finding);
+}
+
+/// A right rate beside a printed one: with two decimals at least, since the printed ones may be the mistake.
+fn alike_rate(printed: &Figure, right: Decimal) -> String {
+    Figure { decimals: if printed.decimals > 2 { 2 } else { printed.decimals }, ..printed.clone() }.alike(right)
+}
+
+fn base_word(base: Base) -> &'static str {
+    match base {
+        Base::Budget => "预算数",
+        Base::PriorBudget => "上年预算数",
+        Base::Prior | Base::Year(_) => "上年",
+    }
+}
+
+/// 与上年持平, 与预算相比无增减: both figures are printed, and differ.
+fn unchanged(evidence: &mut Evidence<'_>, at: usize, subject: &Subject, base: Base, span: &Range<usize>) {
+    let group = evidence.events[at].place.group;
+    let current = values(evidence, at, subject, is_current);
+    let near: Vec<&Amount> = evidence
+        .before(at, |place| place.group == group)
+        .filter_map(Event::amount)
+        .filter(|amount| amount.aspect == base.aspect())
+        .take(1)
+        .collect();
+    let mut best: Option<(Verdict, Figure, Figure)> = None;
+    for value in current.into_iter().take(3) {
+        let bases = match near.as_slice() {
+            [] => evidence.figures_of(at, &value.subject, base.aspect()),
+            near => near.to_vec(),
+        };
+        for base in bases {
+            let ([value], [base]) = (value.figures.as_slice(), base.figures.as_slice()) else { continue };
+            let verdict = evidence.precision.same(value, base);
+            if best.as_ref().is_none_or(|(known, ..)| verdict < *known) {
+                best = Some((verdict, value.clone(), base.clone()));
+            }
+        }
+    }
+    let Some((Verdict::Impossible, value, other)) = best else { return };
+    let page = evidence.page;
+    let (value_text, other_text, word) = (page.quote(&value.span), page.quote(&other.span), page.quote(span));
+    let gap = value.value() - other.value();
+    let right = format!("{}{}", if gap.is_sign_negative() { "减少" } else { "增加" }, value.alike(gap.abs()));
+    let message = format!("写“{word}”，而 {value_text} 比{} {other_text} {right}", base_word(base));
+    let finding = Diagnostic::error("stated-relation", message)
+        .label(page.label(span.clone(), format!("按所列金额为{right}")))
+        .label(page.label(value.span, format!("本年 {value_text}")))
+        .label(page.label(other.span, format!("{} {other_text}", base_word(base))))
+        .help("核对两数与文字");
     evidence.report(finding);
 }
 
@@ -204,15 +277,15 @@ fn rate_finding(
 }
 
 /// The change itself, where the text also says from what: 比上年的40.41万元增加96.18万元, 较年初预算减少10.93万元.
-fn amount_of_change(evidence: &mut Evidence<'_>, at: usize, change: &Change) {
-    let [amount] = change.amounts.as_slice() else { return };
+fn amount_of_change(evidence: &mut Evidence<'_>, at: usize, change: &Change) -> Option<(Verdict, Figure, Figure)> {
+    let [amount] = change.amounts.as_slice() else { return None };
     let group = evidence.events[at].place.group;
-    let current = values(evidence, at, &change.subject, is_actual);
+    let current = values(evidence, at, &change.subject, is_current);
     let bases: Vec<&Amount> = match change.base {
         Base::Budget => current.iter().flat_map(|value| evidence.budgets_of(at, value)).collect(),
-        _ => {
-            let near = evidence.events[..at].iter().rev().take_while(|event| event.place.group == group);
-            near.filter_map(Event::amount).filter(|amount| amount.aspect == Aspect::Prior).take(1).collect()
+        base => {
+            let near = evidence.before(at, |place| place.group == group).filter_map(Event::amount);
+            near.filter(|amount| amount.aspect == base.aspect()).take(1).collect()
         }
     };
     let current: Vec<&Amount> = match change.base {
@@ -228,10 +301,10 @@ fn amount_of_change(evidence: &mut Evidence<'_>, at: usize, change: &Change) {
             best = Some((verdict, value.clone(), base.clone()));
         }
     }
-    let Some((verdict, value, base)) = best else { return };
+    let (verdict, value, base) = best?;
     evidence.score(verdict, [&value, &base, amount]);
     if verdict == Verdict::Exact {
-        return;
+        return Some((verdict, value, base));
     }
     let page = evidence.page;
     let word = page.quote(&change.direction.span);
@@ -243,29 +316,29 @@ fn amount_of_change(evidence: &mut Evidence<'_>, at: usize, change: &Change) {
     let message = format!("{word} {amount_text} 与两数之差不符：{value_text} 比 {base_text} {verb} {right}");
     let finding = Diagnostic::new("change-amount", verdict.severity(), message)
         .label(page.label(amount.span.clone(), format!("按所列金额为{verb} {right}")))
-        .label(page.label(value.span, format!("本年 {value_text}")))
-        .label(page.label(base.span, format!("比较数 {base_text}")))
+        .label(page.label(value.span.clone(), format!("本年 {value_text}")))
+        .label(page.label(base.span.clone(), format!("比较数 {base_text}")))
         .help("核对三数");
     evidence.report(finding);
+    Some((verdict, value, base))
 }
 
 fn share(evidence: &mut Evidence<'_>, at: usize, part: &Subject, whole: &Whole, printed: &Figure) {
     let here = evidence.events[at].place;
-    let before = || {
-        let near = evidence.events[..at].iter().enumerate().rev();
-        near.take_while(|(_, event)| event.place.section == here.section)
-            .filter_map(|(i, event)| Some((i, event.place, event.amount()?)))
-    };
-    let found = match part {
-        Subject::None => before().find(|(_, place, _)| place.group == here.group),
-        Subject::Known(_) => {
-            before().find(|(_, _, amount)| evidence.refers_to(amount, part) && is_actual(amount.aspect))
+    let amount_at = |at: usize| Some((at, evidence.events[at].amount()?));
+    let near = || (at.saturating_sub(4 * NEAR)..at).rev();
+    let part_at = match part {
+        Subject::None => near().find(|&at| evidence.events[at].place.group == here.group && amount_at(at).is_some()),
+        subject => {
+            let own = |&(at, amount): &(usize, &Amount)| match subject {
+                Subject::Named(_) => evidence.events[at].place.paragraph == here.paragraph,
+                _ => evidence.events[at].place.section == here.section && is_current(amount.aspect),
+            };
+            let before = evidence.mentions(at, subject).into_iter().filter(|&other| other < at).rev();
+            before.filter_map(amount_at).find(own).map(|(at, _)| at)
         }
-        Subject::Named(_) => {
-            before().find(|(_, place, amount)| place.paragraph == here.paragraph && evidence.refers_to(amount, part))
-        }
     };
-    let Some((part_at, _, part)) = found else { return };
+    let Some((part_at, part)) = part_at.and_then(amount_at) else { return };
     let [part_figure] = part.figures.as_slice() else { return };
     let wholes = match whole {
         Whole::Figure(figure) => vec![figure.clone()],
@@ -323,11 +396,13 @@ fn share(evidence: &mut Evidence<'_>, at: usize, part: &Subject, whole: &Whole, 
 fn implied_wholes(evidence: &Evidence<'_>, part_at: usize, part: &Amount) -> Vec<Figure> {
     let here = evidence.events[part_at].place;
     let mut wholes = Vec::new();
-    let opening = evidence.events[..part_at]
+    let near = part_at.saturating_sub(4 * NEAR);
+    let opening = evidence.events[near..part_at]
         .iter()
-        .rposition(|event| event.place.sentence == here.sentence && matches!(event.what, Statement::Opening { .. }));
+        .rposition(|event| event.place.sentence == here.sentence && matches!(event.what, Statement::Opening { .. }))
+        .map(|opening| near + opening);
     let budget = part.aspect.is_budget();
-    let alike = |amount: &&Amount| amount.aspect.is_budget() == budget && amount.aspect != Aspect::Prior;
+    let alike = |amount: &&Amount| amount.aspect.is_budget() == budget && !amount.aspect.is_prior();
     if let Some(opening) = opening {
         let opened = antecedents(&evidence.events, opening).into_iter().filter_map(|at| evidence.events[at].amount());
         wholes = figures(opened.filter(alike));
@@ -341,17 +416,18 @@ fn implied_wholes(evidence: &Evidence<'_>, part_at: usize, part: &Amount) -> Vec
 fn completion(evidence: &mut Evidence<'_>, at: usize, subject: &Subject, printed: &Figure) {
     let group = evidence.events[at].place.group;
     let near = |wanted: fn(Aspect) -> bool| {
-        let before = evidence.events[..at].iter().rev().take_while(|event| event.place.group == group);
+        let before = evidence.before(at, |place| place.group == group);
         before.filter_map(Event::amount).find(|amount| wanted(amount.aspect))
     };
     let page = evidence.page;
     let printed_text = page.quote(&printed.span);
-    let none = evidence.events[..at].iter().rev().take_while(|event| event.place.group == group);
+    let none = evidence.before(at, |place| place.group == group);
     let none = none.filter_map(|event| match &event.what {
         Statement::NoBudget { span } => Some(span.clone()),
         _ => None,
     });
-    if let Some(span) = none.into_iter().next() {
+    let none: Option<Range<usize>> = none.into_iter().next();
+    if let Some(span) = none {
         let finding = Diagnostic::error("no-division-by-zero", format!("未安排预算，不应写完成预算 {printed_text}"))
             .label(page.label(printed.span.clone(), "无预算可言完成"))
             .label(page.label(span, "未安排预算"))
@@ -359,12 +435,12 @@ fn completion(evidence: &mut Evidence<'_>, at: usize, subject: &Subject, printed
         evidence.report(finding);
         return;
     }
-    let Some(actual) = near(is_actual).or_else(|| values(evidence, at, subject, is_actual).into_iter().next()) else {
+    let Some(actual) = near(is_current).or_else(|| values(evidence, at, subject, is_current).into_iter().next()) else {
         return;
     };
     // 完成年初预算 and 完成调整预算 may stand together.
     let own = |budget: &&Amount| budget.subject == actual.subject || budget.subject == Subject::None;
-    let before = evidence.events[..at].iter().rev().take_while(|event| event.place.group == group);
+    let before = evidence.before(at, |place| place.group == group);
     let budgets = before.filter_map(Event::amount).filter(|amount| amount.aspect.is_budget()).filter(own);
     let mut budgets: Vec<&Amount> = budgets.collect();
     if budgets.is_empty() {
@@ -412,7 +488,7 @@ fn completion(evidence: &mut Evidence<'_>, at: usize, subject: &Subject, printed
 /// The budget that a difference leaves: 决算数大于预算数55.93万元.
 fn budget_of_gap(evidence: &Evidence<'_>, at: usize, actual: &Figure) -> Option<Figure> {
     let group = evidence.events[at].place.group;
-    let after = evidence.events[at..].iter().take_while(|event| event.place.group == group);
+    let after = evidence.after(at, |place| place.group == group);
     after.into_iter().find_map(|event| match &event.what {
         Statement::Change(Change { base: Base::Budget, amounts, direction, .. }) => {
             let [gap] = amounts.as_slice() else { return None };
@@ -426,12 +502,11 @@ fn budget_of_gap(evidence: &Evidence<'_>, at: usize, actual: &Figure) -> Option<
 
 fn compared(evidence: &mut Evidence<'_>, at: usize, relation: Ordering, span: &Range<usize>) {
     let here = evidence.events[at].place;
-    let before: Vec<&Event> =
-        evidence.events[..at].iter().rev().take_while(|event| event.place.paragraph == here.paragraph).collect();
+    let before: Vec<&Event> = evidence.before(at, |place| place.paragraph == here.paragraph).collect();
     let amounts: Vec<&Amount> = before.iter().filter_map(|event| event.amount()).collect();
     let mut best: Option<(Verdict, Figure, Figure)> = None;
     for budget in amounts.iter().filter(|amount| amount.aspect.is_budget()) {
-        for actual in amounts.iter().filter(|amount| is_actual(amount.aspect) && amount.subject == budget.subject) {
+        for actual in amounts.iter().filter(|amount| is_current(amount.aspect) && amount.subject == budget.subject) {
             let ([actual], [budget]) = (actual.figures.as_slice(), budget.figures.as_slice()) else { continue };
             let (a, b) = (evidence.precision.interval(actual), evidence.precision.interval(budget));
             let possible = match relation {
@@ -491,7 +566,7 @@ fn compared(evidence: &mut Evidence<'_>, at: usize, relation: Ordering, span: &R
 
 fn difference(evidence: &mut Evidence<'_>, at: usize, printed: &Figure) {
     let here = evidence.events[at].place;
-    let before = evidence.events[..at].iter().rev().take_while(|event| event.place.sentence == here.sentence);
+    let before = evidence.before(at, |place| place.sentence == here.sentence);
     let amounts: Vec<Figure> = figures(before.filter_map(Event::amount).take(2));
     let [second, first] = amounts.as_slice() else { return };
     let (greater, less) = if first.value() >= second.value() { (first, second) } else { (second, first) };

@@ -8,20 +8,28 @@
 //! A figure stands for all that rounds to it. What no unrounded figures can give is an error; what only the printed
 //! figures contradict is a warning. `docs/audit.md` lists what is found.
 
+mod agency;
+mod brackets;
 mod changes;
 mod claims;
 mod counts;
+mod directions;
 #[cfg(feature = "docx")]
 mod docx;
 mod evidence;
 mod headings;
+mod items;
 mod lexicon;
+mod name_lists;
 mod naming;
 mod page;
 mod parts;
+mod phrases;
 mod precision;
 mod reading;
+mod residue;
 mod same;
+mod sisters;
 mod statement;
 mod subject;
 mod subjects;
@@ -31,6 +39,7 @@ mod tables;
 mod tokens;
 mod totals;
 mod wording;
+mod years;
 
 use std::sync::Arc;
 
@@ -49,6 +58,7 @@ pub const RULES: &[(&str, &str)] = &[
     ("no-division-by-zero", "基数为零时不写比率"),
     ("stated-relation", "大于、小于、持平与所列金额相符"),
     ("difference", "差额是两数之差"),
+    ("reason-direction", "原因与增减方向相符"),
     ("total-balance", "收、支总计相等"),
     ("parts-sum", "各部分之和等于合计"),
     ("part-within-whole", "部分不大于合计"),
@@ -59,9 +69,14 @@ pub const RULES: &[(&str, &str)] = &[
     ("table-sum", "表中上级科目等于下级之和"),
     ("table-row", "表中合计栏等于其余各栏之和"),
     ("table-shift", "表中各行没有错位"),
+    ("prose-table", "文字与报表的同一科目相符"),
+    ("sister-tables", "各表的同一科目相符"),
     ("three-public-in-economic", "基本支出中的款不大于“三公”经费的该项"),
     ("heading-order", "标题序号不缺"),
     ("subject-name", "科目用决算年度的名称"),
+    ("subject-path", "项在其款之下"),
+    ("listed-names", "人员经费、公用经费列举的款在表中有金额"),
+    ("agency-name", "单位名称前后一致"),
     ("glossary-covers-subjects", "有支出的科目都有名词解释"),
     ("glossary-needed", "名词解释的科目都有支出"),
     ("missing-percent", "占比有百分号"),
@@ -69,6 +84,10 @@ pub const RULES: &[(&str, &str)] = &[
     ("one-word", "一个数只有一个名称"),
     ("exact-count", "接待批次、人次是确数"),
     ("placeholder-left", "没有未填写的空白"),
+    ("form-residue", "没有样张留下的说明和未作选择的措辞"),
+    ("misspelling", "常用语没有错字、漏字"),
+    ("unclosed", "括号、引号成对"),
+    ("number-form", "数写得完整"),
     ("year-consistent", "年度前后一致"),
     ("section-subject", "标题下的文字与标题相符"),
     ("punctuation", "标点不重复"),
@@ -88,15 +107,26 @@ pub fn text(file: &Arc<TextFile>) -> Vec<Diagnostic> {
     let page = page::Page::new(file);
     let tables = tables::read(&page);
     let mut evidence = evidence::Evidence::new(&page, &tables);
+    let sisters = sisters::Sisters::of(&tables, page.unit);
+    let paths = subjects::Paths::of(&page);
     claims::check(&mut evidence);
     table_sums::check(&mut evidence, &tables);
+    sisters::check(&mut evidence, &sisters);
+    items::check(&mut evidence, &paths, &sisters);
     totals::check(&mut evidence);
     changes::check(&mut evidence);
+    directions::check(&mut evidence);
     same::check(&mut evidence);
     counts::check(&mut evidence);
     headings::check(&mut evidence);
-    subjects::check(&mut evidence);
+    subjects::check(&mut evidence, &paths, &sisters);
+    name_lists::check(&mut evidence, &tables);
+    agency::check(&mut evidence);
     wording::check(&mut evidence);
+    years::check(&mut evidence);
+    residue::check(&mut evidence);
+    phrases::check(&mut evidence);
+    brackets::check(&mut evidence);
     let mut findings = evidence.findings;
     let place = |finding: &Diagnostic| match finding.labels.first().map(|label| &label.location) {
         Some(Location::Text { span, .. }) => span.start,

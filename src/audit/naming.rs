@@ -3,13 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::lexicon::Quantity;
-use super::page::Page;
+use super::page::{Document, Page};
 use super::parts;
-use super::statement::{Event, Place, Statement, Subject};
+use super::statement::{Amount, Aspect, Base, Event, Place, Statement, Subject};
 use super::subject::subject_of;
+
+/// The most statements of one sentence that are looked at from one of them.
+const FAR: usize = 200;
 
 /// Names what the sentences leave unnamed, and takes names from what is another agency's.
 pub(super) fn name_amounts(page: &Page<'_>, events: &mut [Event]) {
+    read_stale_years(page, events);
     name_other_agencies(events);
     part_other_agencies(events);
     name_openings(events);
@@ -21,19 +25,48 @@ pub(super) fn name_amounts(page: &Page<'_>, events: &mut [Event]) {
 /// and else in the paragraph before.
 pub(super) fn antecedents(events: &[Event], opening: usize) -> Vec<usize> {
     let here = events[opening].place;
-    let amounts = |near: &dyn Fn(Place) -> bool| -> Vec<usize> {
-        (0..opening).filter(|&at| events[at].amount().is_some() && near(events[at].place)).collect()
+    let amounts = |near: &dyn Fn(Place) -> bool, before: usize| -> Vec<usize> {
+        let near = events[..before].iter().enumerate().rev().take_while(|(_, event)| near(event.place)).take(FAR);
+        let mut found: Vec<usize> = near.filter(|(_, event)| event.amount().is_some()).map(|(at, _)| at).collect();
+        found.reverse();
+        found
     };
-    let mut found = amounts(&|place| place.sentence == here.sentence);
+    let mut found = amounts(&|place| place.sentence == here.sentence, opening);
     if matches!(events[opening].what, Statement::Opening { bare: true }) {
         if found.is_empty() {
-            found = amounts(&|place| place.paragraph == here.paragraph);
+            found = amounts(&|place| place.paragraph == here.paragraph, opening);
         }
         if found.is_empty() {
-            found = amounts(&|place| place.section == here.section && place.paragraph + 1 == here.paragraph);
+            let start = events[..opening].partition_point(|event| event.place.paragraph < here.paragraph);
+            let above = |place: Place| place.section == here.section && place.paragraph + 1 == here.paragraph;
+            found = amounts(&above, start);
         }
     }
     found
+}
+
+/// Reads an amount that has the year before, but is measured against its budget or against 上年, as one of the report's own
+/// year: the year was left over from the last report. [`years`](super::years) reports it; the other checks go on.
+fn read_stale_years(page: &Page<'_>, events: &mut [Event]) {
+    let Some(own) = page.year.filter(|_| page.document == Document::Accounts) else { return };
+    for at in 0..events.len() {
+        let group = events[at].place.group;
+        let measured = |event: &Event| match &event.what {
+            Statement::Completion { .. } => true,
+            Statement::Change(change) => change.base == Base::Prior && change.named_year.is_none(),
+            _ => false,
+        };
+        let before = |amount: &Amount| {
+            amount.aspect == Aspect::Prior && amount.year_at.is_some() && amount.year == Some(own - 1)
+        };
+        let stale = events[at].amount().is_some_and(before)
+            && events[at..].iter().take_while(|event| event.place.group == group).take(4).any(measured);
+        if let (true, Statement::Amount(amount)) = (stale, &mut events[at].what) {
+            amount.aspect = Aspect::Current;
+            amount.year = Some(own);
+            amount.stale_year = true;
+        }
+    }
 }
 
 /// Parts of what the lexicon does not know, 局本级“三公”经费5万元，其中：公务接待费2万元, have not the one value of the report.
@@ -45,7 +78,9 @@ fn part_other_agencies(events: &mut [Event]) {
         let sentence = events[opening].place.sentence;
         let whole = antecedents(events, opening).last().and_then(|&at| events[at].amount());
         let stranger = whole.is_some_and(|whole| matches!(whole.subject, Subject::Named(_)));
-        for event in events[opening..].iter_mut().take_while(|event| stranger && event.place.sentence == sentence) {
+        for event in
+            events[opening..].iter_mut().take_while(|event| stranger && event.place.sentence == sentence).take(FAR)
+        {
             if let Statement::Amount(part) = &mut event.what {
                 part.same = false;
             }
@@ -64,10 +99,11 @@ fn name_openings(events: &mut [Event]) {
         let parts: Vec<Quantity> = events[opening..]
             .iter()
             .take_while(here)
+            .take(FAR)
             .filter_map(|event| event.amount().filter(|amount| amount.explicit)?.subject.quantity().cloned())
             .collect();
         let Some(whole) = parts::only_whole_of(&parts) else { continue };
-        for event in events[..opening].iter_mut().rev().take_while(|event| event.place.sentence == sentence) {
+        for event in events[..opening].iter_mut().rev().take_while(|event| event.place.sentence == sentence).take(FAR) {
             if let Statement::Amount(amount) = &mut event.what
                 && amount.subject == Subject::None
             {

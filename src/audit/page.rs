@@ -56,6 +56,17 @@ impl Paragraph {
         self.bytes(0..self.chars.len())
     }
 
+    /// Whether this text begins at a character.
+    pub(super) fn has_at(&self, text: &str, at: usize) -> bool {
+        let mut chars = self.chars.get(at..).unwrap_or_default().iter();
+        text.chars().all(|wanted| chars.next().is_some_and(|char| char.c == wanted))
+    }
+
+    /// Whether the paragraph has this text.
+    pub(super) fn has(&self, text: &str) -> bool {
+        self.find(text, 0).is_some()
+    }
+
     /// Where this text begins in the paragraph, from a character on.
     pub(super) fn find(&self, text: &str, from: usize) -> Option<usize> {
         let wanted: Vec<char> = text.chars().collect();
@@ -71,6 +82,17 @@ pub(super) struct Section {
     pub(super) title: String,
     /// Whether it stands in an annex (附件), whose figures may be of another scope.
     pub(super) annex: bool,
+    /// Whether it explains terms (名词解释).
+    pub(super) glossary: bool,
+}
+
+/// What a text publishes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Document {
+    /// The final accounts of a year (决算): compared with the budget of the year and the accounts of the year before.
+    Accounts,
+    /// The budget of a year (预算): compared with the budget of the year before, or with what was spent of it.
+    Budget,
 }
 
 /// A text, read.
@@ -79,7 +101,8 @@ pub(super) struct Page<'a> {
     pub(super) file: &'a Arc<TextFile>,
     pub(super) paragraphs: Vec<Paragraph>,
     pub(super) sections: Vec<Section>,
-    /// The year that the report is about (决算年度), as far as the text shows it.
+    pub(super) document: Document,
+    /// The year that the report is about (决算年度, 预算年度), as far as the text shows it.
     pub(super) year: Option<i32>,
     /// Whether a title says so.
     pub(super) titled_year: Option<i32>,
@@ -106,23 +129,27 @@ impl<'a> Page<'a> {
             match paragraphs.last_mut().filter(|above| continues && above.shape == Shape::Prose) {
                 Some(above) => {
                     open = Open { broken: false, blank: false, lines: open.lines + 1, indent: line.indent, ..open };
+                    let joint = above.chars.len().saturating_sub(3);
                     above.chars.extend(line.chars);
+                    open.sentence |= has_words_of_sentences(&above.chars[joint..]);
                 }
                 None => {
-                    open = Open { lines: 1, first: line.indent, indent: line.indent, ..Open::default() };
+                    let sentence = has_words_of_sentences(&line.chars);
+                    open = Open { lines: 1, first: line.indent, indent: line.indent, sentence, ..Open::default() };
                     paragraphs.push(line);
                 }
             }
-            open.broken = paragraphs.last().is_some_and(is_broken);
+            open.broken = paragraphs.last().is_some_and(|last| is_broken(last, open.sentence));
         }
         let mut sections = sections(&mut paragraphs);
         if let (Some(title), Some(first)) = (paragraphs.first().filter(|first| is_title(first)), sections.first_mut()) {
             first.title = title.body_text();
         }
-        let year = year_of(&paragraphs);
+        let document = document_of(&paragraphs, &file.text);
+        let year = year_of(&paragraphs, document);
         let unit = unit_of(&paragraphs);
         let titled_year = year.filter(|(_, titled)| *titled).map(|(year, _)| year);
-        Page { file, paragraphs, sections, year: year.map(|(year, _)| year), titled_year, unit }
+        Page { file, paragraphs, sections, document, year: year.map(|(year, _)| year), titled_year, unit }
     }
 
     /// A label at bytes of the file.
@@ -144,6 +171,8 @@ struct Open {
     /// Whether a blank line follows it.
     blank: bool,
     lines: usize,
+    /// Whether it has words that only sentences have.
+    sentence: bool,
     /// Columns of white space before its first line, and before its last.
     first: usize,
     indent: usize,
@@ -185,10 +214,13 @@ fn paragraph(line: &str, at: usize) -> Paragraph {
 /// Whether a line is a row of a table: cells with bars between them, or bare figures without a sentence.
 fn is_row(line: &Paragraph) -> bool {
     let has = |wanted: &[char]| line.chars.iter().any(|char| wanted.contains(&char.c));
-    has(&['|']) || !has(&['，', '。']) && bare_figures(&line.chars) >= 2
+    let bare = || bare_figures(&line.chars);
+    // 301 03 奖金 120,000.00: one figure, at the end.
+    let last = || line.chars.last().is_some_and(|last| last.c.is_ascii_digit()) && line.chars.len() <= 60;
+    has(&['|']) || !has(&['，', '。']) && (bare() >= 2 || !has(&[';', ':']) && last() && bare() == 1)
 }
 
-/// How many numbers with decimals have no unit behind them.
+/// How many numbers with decimals or thousands have no unit behind them.
 fn bare_figures(chars: &[Char]) -> usize {
     let numeric = |char: &Char| char.c.is_ascii_digit() || matches!(char.c, '.' | ',');
     let mut count = 0;
@@ -203,7 +235,7 @@ fn bare_figures(chars: &[Char]) -> usize {
         while i < chars.len() && numeric(&chars[i]) && !chars[i].gap {
             i += 1;
         }
-        let decimals = chars[start..i].iter().any(|char| char.c == '.');
+        let decimals = chars[start..i].iter().any(|char| matches!(char.c, '.' | ',') && !char.wide);
         let unit =
             chars.get(i).is_some_and(|char| matches!(char.c, '万' | '亿' | '元' | '千' | '百' | '%' | '个' | '公'));
         count += usize::from(decimals && !unit);
@@ -211,13 +243,20 @@ fn bare_figures(chars: &[Char]) -> usize {
     count
 }
 
+/// Whether some characters have what sentences have, and headings have not.
+fn has_words_of_sentences(chars: &[Char]) -> bool {
+    const WORDS: [&str; 7] = ["，", ",", "。", ";", "万元", "(类)", "(款)"];
+    (0..chars.len()).any(|at| {
+        let here = |word: &&str| word.chars().enumerate().all(|(i, c)| chars.get(at + i).is_some_and(|own| own.c == c));
+        WORDS.iter().any(here)
+    })
+}
+
 /// Whether the page broke this paragraph in the middle, so that the next line goes on with it.
-fn is_broken(paragraph: &Paragraph) -> bool {
+fn is_broken(paragraph: &Paragraph, sentence: bool) -> bool {
     let part = paragraph.mark.is_some_and(|mark| mark.level == Level::Part);
     let prose = paragraph.shape == Shape::Prose && !paragraph.cell && !part;
     let Some(last) = paragraph.chars.last() else { return false };
-    let has = |word: &str| paragraph.find(word, 0).is_some();
-    let sentence = ["，", ",", "。", ";", "万元", "(类)", "(款)"].into_iter().any(has);
     let ended = matches!(last.c, '。' | ';' | '!' | '！' | '?' | '？' | ':');
     let open = matches!(last.c, '，' | ',' | '、' | '(') || last.c.is_ascii_digit() && paragraph.chars.len() >= 12;
     prose && !ended && (open || sentence && paragraph.chars.len() >= 12)
@@ -250,12 +289,20 @@ fn sections(paragraphs: &mut [Paragraph]) -> Vec<Section> {
         let body = paragraph.body_text();
         let title = is_title(paragraph);
         let begins_annex = title && paragraph.mark.is_none() && body.starts_with("附件") && body.chars().count() <= 6;
+        let glossary = title && (body.starts_with("名词解释") || body.ends_with("名词解释"));
+        let table = title
+            && paragraph.mark.is_none()
+            && body.ends_with('表')
+            && sections.last().is_some_and(|last| last.glossary);
         let begins = match paragraph.mark {
             Some(Mark { level: Level::Part, .. }) => true,
             // 五（一） and 五（二） are of one chapter, whether the line is a heading or a sentence.
             Some(Mark { level: Level::Chapter, number }) => title || chapter != Some(number),
             Some(_) => false,
-            None => begins_annex || title && (body.ends_with("情况说明") || body.starts_with("名词解释")),
+            None => {
+                let explains = body.ends_with("情况说明") || body.ends_with("编制说明");
+                begins_annex || title && explains || glossary || table
+            }
         };
         if begins {
             match paragraph.mark {
@@ -266,22 +313,35 @@ fn sections(paragraphs: &mut [Paragraph]) -> Vec<Section> {
                 Some(Mark { level: Level::Part, .. }) => body.starts_with("附件"),
                 _ => annex || begins_annex,
             };
-            sections.push(Section { title: if title { body } else { String::new() }, annex });
+            sections.push(Section { title: if title { body } else { String::new() }, annex, glossary });
         }
         paragraph.section = sections.len() - 1;
     }
     sections
 }
 
-/// The year of the report, and whether a title gives it: 2020年…决算. Else it is the year named most often, without those
+/// What a text publishes: a budget if a title with a year says so, none speaks of accounts, and little else does.
+fn document_of(paragraphs: &[Paragraph], text: &str) -> Document {
+    let titles = || {
+        let titles =
+            paragraphs.iter().filter(|paragraph| is_title(paragraph) && years(&paragraph.chars).next().is_some());
+        titles.map(|title| title.text(0..title.chars.len()))
+    };
+    let count = |word: &str| text.matches(word).count();
+    let accounts = titles().any(|title| title.contains("决算")) || count("决算") * 5 > count("预算");
+    if !accounts && titles().any(|title| title.contains("预算")) { Document::Budget } else { Document::Accounts }
+}
+
+/// The year of the report, and whether a title gives it: 2020年…决算, 2026年…预算. Else it is the year named most often, without those
 /// that another is compared with.
-fn year_of(paragraphs: &[Paragraph]) -> Option<(i32, bool)> {
+fn year_of(paragraphs: &[Paragraph], document: Document) -> Option<(i32, bool)> {
+    let word = if document == Document::Budget { "预算" } else { "决算" };
     let mut counts = std::collections::BTreeMap::new();
     for paragraph in paragraphs {
         for (year, next) in years(&paragraph.chars) {
             let rest: String = paragraph.chars[next..].iter().map(|char| char.c).take(40).collect();
             let clause = rest.split(['，', '。', ';', '|']).next().unwrap_or_default();
-            if is_title(paragraph) && clause.contains("决算") {
+            if is_title(paragraph) && clause.contains(word) {
                 return Some((year, true));
             }
             let before = next.checked_sub(6).map(|before| paragraph.chars[before].c);

@@ -47,7 +47,7 @@ pub(super) enum Verdict {
 impl Verdict {
     /// The severity of a claim with this verdict.
     pub(super) fn severity(self) -> Severity {
-        if self == Verdict::Impossible { Severity::Error } else { Severity::Warning }
+        if self == Verdict::Impossible { Severity::Error } else { Severity::Note }
     }
 }
 
@@ -113,6 +113,12 @@ impl Precision {
     /// Whether two figures of one quantity agree.
     pub(super) fn same(&self, a: &Figure, b: &Figure) -> Verdict {
         if a.value() == b.value() {
+            return Verdict::Exact;
+        }
+        // 7,630.61万元 in the prose is 76,306,134元 in the table.
+        let step = |figure: &Figure| Precision::half_step(figure, figure.decimals);
+        let (wide, fine) = if step(a) >= step(b) { (a, b) } else { (b, a) };
+        if a.measure != b.measure && wide.shows(fine.value()) {
             return Verdict::Exact;
         }
         // 62.1 beside 62.07 may be rounded further, and a last digit that is one off rounded otherwise.

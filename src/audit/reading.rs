@@ -7,12 +7,15 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use super::lexicon::Word;
-use super::page::{Page, Paragraph, Shape};
+use super::lexicon::{Quantity, Use, Word};
+use super::page::{Document, Page, Paragraph, Shape};
 use super::statement::{Amount, Aspect, Base, Change, Direction, Event, Place, Statement, Subject, Whole};
 use super::subject::{Part, Piece, name, resolve};
 use super::tokens::{Kind, Token, tokens};
 use crate::prose::{Char, Figure, Measure};
+
+/// The most tokens that a remark in brackets has.
+const REMARK: usize = 200;
 
 /// Everything that the prose of a text says of money.
 pub(super) fn read(page: &Page<'_>) -> Vec<Event> {
@@ -69,7 +72,8 @@ struct Reader<'p> {
     /// The aspect that parts have of their whole.
     inherited: Option<Aspect>,
     base: Option<Base>,
-    year: Option<i32>,
+    named_year: Option<(i32, Range<usize>)>,
+    year: Option<(i32, Range<usize>)>,
     reason: bool,
 }
 
@@ -86,6 +90,7 @@ impl<'p> Reader<'p> {
             announced: None,
             inherited: None,
             base: None,
+            named_year: None,
             year: None,
             reason: false,
         }
@@ -99,18 +104,22 @@ impl<'p> Reader<'p> {
     }
 
     fn run(&mut self, tokens: &[Token]) {
+        let closing = closings(tokens);
         let mut i = 0;
         while let Some(token) = tokens.get(i) {
             match &token.kind {
                 Kind::Mark('(') => {
-                    let end = closing(tokens, i);
-                    let inner = &tokens[i + 1..end];
-                    if is_remark(inner) {
-                        self.end_clause();
-                        self.run(inner);
-                        self.end_clause();
+                    let end = closing[i];
+                    // What no bracket closes goes on as text.
+                    if end < tokens.len() && end - i <= REMARK {
+                        let inner = &tokens[i + 1..end];
+                        if is_remark(inner) {
+                            self.end_clause();
+                            self.run(inner);
+                            self.end_clause();
+                        }
+                        i = end;
                     }
-                    i = end;
                 }
                 Kind::Mark(mark) => self.mark(*mark, i.checked_sub(1).and_then(|before| tokens.get(before)), token),
                 Kind::Figure(first) => {
@@ -142,7 +151,7 @@ impl<'p> Reader<'p> {
                 self.place.group += 1;
                 self.reason = false;
                 (self.topic, self.announced) = (None, None);
-                (self.base, self.year, self.inherited) = (None, None, None);
+                (self.base, self.named_year, self.year, self.inherited) = (None, None, None, None);
             }
             _ => self.clause.pieces.push(Piece { kind: Part::Text, chars: token.chars.clone() }),
         }
@@ -193,7 +202,7 @@ impl<'p> Reader<'p> {
             }
             Word::Rate => self.clause.rate = true,
             Word::Among => self.opening(),
-            Word::InitialBudget | Word::Budget => self.budget(word, span),
+            Word::InitialBudget | Word::Budget => self.budget(word, token),
             Word::NoBudget => {
                 // 年初未安排预算 says that there is none; 未安排预算5万元 would say something else.
                 if !next.is_some_and(|next| matches!(next.kind, Kind::Figure(_))) {
@@ -202,7 +211,13 @@ impl<'p> Reader<'p> {
             }
             Word::Actual => {
                 self.clause.actual = true;
-                self.clause.aspect = Some(Aspect::Actual);
+                if self.page.document == Document::Budget {
+                    if self.clause.than {
+                        self.base = Some(Base::Prior);
+                    }
+                    return;
+                }
+                self.clause.aspect = Some(Aspect::Current);
                 if let Some((relation, _)) = self.clause.relation.clone().filter(|_| self.clause.budget) {
                     self.compared(relation.reverse(), span);
                     self.clause.relation = None;
@@ -230,7 +245,8 @@ impl<'p> Reader<'p> {
 
     /// 决算数与预算数持平, 决算数大于预算数, 预算数小于决算数.
     fn relation(&mut self, relation: Ordering, span: Range<usize>) {
-        if relation.is_eq() && self.clause.actual && self.clause.budget {
+        let accounts = self.page.document == Document::Accounts;
+        if relation.is_eq() && accounts && self.clause.actual && self.clause.budget && self.clause.pieces.is_empty() {
             self.push(Statement::Compared { relation, span });
         } else {
             self.clause.relation = Some((relation, span));
@@ -245,7 +261,24 @@ impl<'p> Reader<'p> {
         self.push(Statement::Compared { relation, span });
     }
 
-    fn budget(&mut self, word: Word, span: Range<usize>) {
+    fn budget(&mut self, word: Word, token: &Token) {
+        let span = self.paragraph.bytes(token.chars.clone());
+        if self.page.document == Document::Budget {
+            // 收入预算 is in a budget the name of the quantity.
+            let named = [("收入", "revenue"), ("支出", "expenditure")].into_iter();
+            let here = |word: &str| self.paragraph.has_at(word, token.chars.start);
+            if let Some((word, term)) = named.into_iter().find(|(word, _)| here(word)) {
+                let chars = token.chars.start..token.chars.start + word.chars().count();
+                let usage = Use { same: true, ..Use::default() };
+                self.clause.pieces.push(Piece { kind: Part::Term(Quantity::Term(term), usage), chars });
+            }
+            self.clause.budget = true;
+            self.clause.actual = false;
+            if self.clause.than {
+                self.base = Some(Base::PriorBudget);
+            }
+            return;
+        }
         let aspect = if word == Word::InitialBudget { Aspect::InitialBudget } else { Aspect::Budget };
         if let Some((relation, at)) = self.clause.relation.take() {
             let whole = at.start..span.end;
@@ -277,7 +310,7 @@ impl<'p> Reader<'p> {
         let last = amounts.first().map(|(group, _)| *group);
         let mut own = amounts.into_iter().filter(|(group, _)| Some(*group) == last).map(|(_, aspect)| aspect);
         if let Some(first) = own.next() {
-            self.inherited = Some(if own.any(|aspect| aspect == Aspect::Actual) { Aspect::Actual } else { first });
+            self.inherited = Some(if own.any(|aspect| aspect == Aspect::Current) { Aspect::Current } else { first });
         }
         self.push(Statement::Opening { bare });
     }
@@ -290,8 +323,12 @@ impl<'p> Reader<'p> {
                 || next
                     .is_some_and(|next| matches!(next.kind, Kind::Word(Word::Equal)) && self.clause.relation.is_some());
             match named {
-                Some(year) if base => self.base = Some(Base::Year(year)),
-                Some(year) => self.year = Some(year),
+                Some(year) if base => {
+                    let prior = self.page.year.is_some_and(|own| year + 1 == own);
+                    self.base = Some(if prior { Base::Prior } else { Base::Year(year) });
+                    self.named_year = Some((year, figure.span.clone()));
+                }
+                Some(year) => self.year = Some((year, figure.span.clone())),
                 _ => {}
             }
             return;
@@ -323,7 +360,14 @@ impl<'p> Reader<'p> {
         if let Some(direction) = self.clause.direction.clone().or_else(|| self.clause.gap.clone()) {
             let subject = self.changed();
             let base = if self.clause.gap.is_some() { Base::Budget } else { self.base.unwrap_or(Base::Prior) };
-            self.push(Statement::Change(Change { subject, base, direction, amounts: figures, rate: None }));
+            self.push(Statement::Change(Change {
+                subject,
+                base,
+                direction,
+                amounts: figures,
+                rate: None,
+                named_year: self.named_year.clone(),
+            }));
             return;
         }
         if self.clause.share {
@@ -331,12 +375,19 @@ impl<'p> Reader<'p> {
             return;
         }
         let (subject, usage, owner) = resolve(&self.clause.pieces, &self.paragraph.chars);
-        let aspect = if self.clause.completed {
+        let aspect = if self.page.document == Document::Budget {
+            let past = self.clause.than || self.clause.prior || self.is_past();
+            match (past, self.clause.actual) {
+                (true, true) => Aspect::Prior,
+                (true, false) => Aspect::PriorBudget,
+                (false, _) => Aspect::Current,
+            }
+        } else if self.clause.completed {
             Aspect::Budget
         } else if self.clause.than || self.clause.prior || self.is_past() {
             Aspect::Prior
         } else {
-            self.clause.aspect.or(self.inherited).unwrap_or(Aspect::Actual)
+            self.clause.aspect.or(self.inherited).unwrap_or(Aspect::Current)
         };
         // 总支出 is a whole that shares are of; what it is the total of differs from text to text.
         let subject =
@@ -348,13 +399,25 @@ impl<'p> Reader<'p> {
             false if self.clause.worded => self.spoken_of(),
             false => Subject::None,
         };
-        if explicit && aspect != Aspect::Prior {
+        if explicit && !aspect.is_prior() {
             self.speak_of(subject.clone());
         }
         self.announced = None;
-        let year = self.year.or(self.page.year);
+        let year = self.year.as_ref().map(|(year, _)| *year).or(self.page.year);
+        let year_at = self.year.as_ref().map(|(_, span)| span.clone());
         let same = usage.same && explicit;
-        self.push(Statement::Amount(Amount { subject, explicit, same, owner, aspect, year, within: None, figures }));
+        self.push(Statement::Amount(Amount {
+            subject,
+            explicit,
+            same,
+            owner,
+            aspect,
+            year,
+            year_at,
+            stale_year: false,
+            within: None,
+            figures,
+        }));
     }
 
     fn percent(&mut self, figures: Vec<Figure>) {
@@ -389,7 +452,9 @@ impl<'p> Reader<'p> {
                 _ => {
                     let base = self.base.unwrap_or(Base::Prior);
                     let rate = Some((direction.clone(), figures));
-                    self.push(Statement::Change(Change { subject, base, direction, amounts: Vec::new(), rate }));
+                    let named_year = self.named_year.clone();
+                    let amounts = Vec::new();
+                    self.push(Statement::Change(Change { subject, base, direction, amounts, rate, named_year }));
                 }
             }
         }
@@ -397,7 +462,8 @@ impl<'p> Reader<'p> {
 
     /// Whether the sentence has come to speak of the year before the report's.
     fn is_past(&self) -> bool {
-        self.year.zip(self.page.year).is_some_and(|(year, own)| year + 1 == own)
+        let before = |year: i32, own: i32| year + 1 == own || self.page.document == Document::Budget && year < own;
+        self.year.as_ref().zip(self.page.year).is_some_and(|((year, _), own)| before(*year, own))
     }
 
     fn spoken_of(&self) -> Subject {
@@ -405,10 +471,13 @@ impl<'p> Reader<'p> {
     }
 
     /// What the clause says has changed: what it names, or what the clause before it only named.
-    fn changed(&self) -> Subject {
+    fn changed(&mut self) -> Subject {
         match resolve(&self.clause.changed, &self.paragraph.chars) {
             (Subject::None, ..) => self.announced.clone().unwrap_or(Subject::None),
-            (subject, ..) => subject,
+            (subject, ..) => {
+                self.announced = None;
+                subject
+            }
         }
     }
 
@@ -419,6 +488,18 @@ impl<'p> Reader<'p> {
 
     fn end_clause(&mut self) {
         let clause = std::mem::take(&mut self.clause);
+        if let Some((Ordering::Equal, span)) = &clause.relation
+            && clause.than
+            && !self.reason
+        {
+            let named = if clause.changed.is_empty() { &clause.pieces } else { &clause.changed };
+            let subject = match resolve(named, &self.paragraph.chars) {
+                (Subject::None, ..) => self.announced.clone().unwrap_or(Subject::None),
+                (subject, ..) => subject,
+            };
+            let (base, named_year) = (self.base.unwrap_or(Base::Prior), self.named_year.clone());
+            self.push(Statement::Unchanged { subject, base, named_year, span: span.clone() });
+        }
         if clause.figures || clause.direction.is_some() || clause.share || self.reason {
             return;
         }
@@ -436,20 +517,25 @@ impl<'p> Reader<'p> {
     }
 }
 
-/// The bracket that closes the one at `open`, or the end.
-fn closing(tokens: &[Token], open: usize) -> usize {
-    let mut depth = 0;
-    for (i, token) in tokens.iter().enumerate().skip(open) {
+/// For each opening bracket the token that closes it, or the end; for other tokens themselves.
+fn closings(tokens: &[Token]) -> Vec<usize> {
+    let mut closing: Vec<usize> = (0..tokens.len()).collect();
+    let mut open = Vec::new();
+    for (i, token) in tokens.iter().enumerate() {
         match token.kind {
-            Kind::Mark('(') => depth += 1,
-            Kind::Mark(')') => depth -= 1,
+            Kind::Mark('(') => {
+                closing[i] = tokens.len();
+                open.push(i);
+            }
+            Kind::Mark(')') => {
+                if let Some(start) = open.pop() {
+                    closing[start] = i;
+                }
+            }
             _ => {}
         }
-        if depth == 0 {
-            return i;
-        }
     }
-    tokens.len()
+    closing
 }
 
 /// Whether brackets hold a remark on the amount before them, （占50%）, and not figures of their own.

@@ -23,7 +23,7 @@ fn same_quantity(evidence: &mut Evidence<'_>) {
     type Key = (Quantity, Aspect, Option<&'static str>);
     let mut groups: BTreeMap<Key, Vec<(Place, Figure)>> = BTreeMap::new();
     for event in &evidence.events {
-        let Some(amount) = event.amount().filter(|amount| amount.same && amount.aspect != Aspect::Prior) else {
+        let Some(amount) = event.amount().filter(|amount| amount.same && !amount.aspect.is_prior()) else {
             continue;
         };
         let class = matches!(amount.subject, Subject::Known(Quantity::Class(_)));
@@ -61,7 +61,7 @@ fn same_quantity(evidence: &mut Evidence<'_>) {
                     .label(page.label(figure.span.clone(), format!("另一处为 {other}")))
                     .label(page.label(right.span.clone(), other))
                     .help("两处为同一数，核对后改为一致");
-            evidence.report(finding);
+            evidence.report_of(finding, [figure, &right]);
         }
     }
 }
@@ -72,7 +72,7 @@ fn same_item(evidence: &mut Evidence<'_>) {
     for event in &evidence.events {
         if let Some(amount) = event.amount()
             && matches!(amount.subject, Subject::Known(Quantity::Item(..)))
-            && amount.aspect == Aspect::Actual
+            && amount.aspect == Aspect::Current
             && amount.year == evidence.page.year
             && amount.figures.len() == 1
         {

@@ -37,26 +37,48 @@ impl Subject {
 /// Which of the figures of a quantity an amount is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Aspect {
-    Actual,
+    /// What the text publishes: the accounts of its year or, in a budget, the budget of its year.
+    Current,
     InitialBudget,
     Budget,
-    /// The year before.
+    /// What was spent or received in the year before.
     Prior,
+    /// The budget of the year before, in a budget.
+    PriorBudget,
 }
 
 impl Aspect {
+    /// Whether it is the budget of the year of the accounts.
     pub(super) fn is_budget(self) -> bool {
         matches!(self, Aspect::InitialBudget | Aspect::Budget)
+    }
+
+    /// Whether it is of the year before.
+    pub(super) fn is_prior(self) -> bool {
+        matches!(self, Aspect::Prior | Aspect::PriorBudget)
     }
 }
 
 /// What a change is measured from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Base {
     /// The year before, or nothing is said.
     Prior,
     Year(i32),
     Budget,
+    /// The budget of the year before, in a budget.
+    PriorBudget,
+}
+
+impl Base {
+    /// The aspect of the amounts that a change is measured from.
+    pub(super) fn aspect(self) -> Aspect {
+        match self {
+            Base::Prior | Base::Year(_) => Aspect::Prior,
+            Base::Budget => Aspect::Budget,
+            Base::PriorBudget => Aspect::PriorBudget,
+        }
+    }
 }
 
 /// Where a statement stands; statements of one group are parted by commas only.
@@ -91,6 +113,10 @@ pub(super) struct Amount {
     pub(super) owner: Option<String>,
     pub(super) aspect: Aspect,
     pub(super) year: Option<i32>,
+    /// The bytes of its year, where the sentence names one.
+    pub(super) year_at: Option<Range<usize>>,
+    /// Whether that year was left over from the report of the year before.
+    pub(super) stale_year: bool,
     /// What a functional class is part of here: the same class is less in one fund than in all.
     pub(super) within: Option<&'static str>,
     /// One figure; two where 收 and 支 are given together.
@@ -119,6 +145,8 @@ pub(super) struct Change {
     pub(super) direction: Direction,
     pub(super) amounts: Vec<Figure>,
     pub(super) rate: Option<(Direction, Vec<Figure>)>,
+    /// The year that the text names for the base, with its bytes.
+    pub(super) named_year: Option<(i32, Range<usize>)>,
 }
 
 /// What a share is the share of.
@@ -151,6 +179,13 @@ pub(super) enum Statement {
     /// 决算数大于预算数
     Compared {
         relation: Ordering,
+        span: Range<usize>,
+    },
+    /// 与上年持平, 与预算相比无增减
+    Unchanged {
+        subject: Subject,
+        base: Base,
+        named_year: Option<(i32, Range<usize>)>,
         span: Range<usize>,
     },
     /// 年初未安排预算

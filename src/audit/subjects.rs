@@ -3,58 +3,179 @@
 use std::ops::Range;
 
 use super::evidence::Evidence;
-use super::page::{Paragraph, Shape};
+use super::page::{Page, Paragraph, Shape};
+use super::precision::Verdict;
+use super::sisters::Sisters;
+use super::statement::Aspect;
 use crate::classification::{Catalogue, FunctionCode, Level, class_prose_name, same_name};
 use crate::diag::{Diagnostic, Severity};
+use crate::prose::Figure;
 
 /// A subject named in the text: 卫生健康（类）行政事业单位医疗（款）行政单位医疗（项）.
-struct Named {
-    paragraph: usize,
-    names: Vec<(Level, String, Range<usize>)>,
+pub(super) struct Named {
+    pub(super) paragraph: usize,
+    pub(super) names: Vec<(Level, String, Range<usize>)>,
+    /// The code of its lowest name, where the names leave no doubt of it.
+    pub(super) code: Option<FunctionCode>,
 }
 
+/// All subjects that the prose names by level.
+pub(super) struct Paths(pub(super) Vec<Named>);
+
 impl Named {
-    fn item(&self) -> Option<(&str, &Range<usize>)> {
+    pub(super) fn item(&self) -> Option<(&str, &Range<usize>)> {
         self.names.iter().find(|(level, ..)| *level == Level::Item).map(|(_, name, span)| (name.as_str(), span))
     }
 }
 
-pub(super) fn check(evidence: &mut Evidence<'_>) {
+impl Paths {
+    pub(super) fn of(page: &Page<'_>) -> Paths {
+        let catalogue = page.year.map(Catalogue::of_year);
+        let mut all = Vec::new();
+        for (at, paragraph) in page.paragraphs.iter().enumerate() {
+            for names in subjects(paragraph) {
+                let code = catalogue.and_then(|catalogue| code_of(catalogue, &names));
+                all.push(Named { paragraph: at, names, code });
+            }
+        }
+        Paths(all)
+    }
+}
+
+/// The code of a path, if its last name is found below the others.
+fn code_of(catalogue: Catalogue, names: &[(Level, String, Range<usize>)]) -> Option<FunctionCode> {
+    let mut above = None;
+    for (level, name, _) in names {
+        above = match standing(catalogue, *level, name, above) {
+            Standing::InForce(code) => code,
+            Standing::Stale(code, ..) => Some(code),
+            _ => None,
+        };
+    }
+    above.filter(|code| names.last().is_some_and(|(level, ..)| code.level() == *level))
+}
+
+pub(super) fn check(evidence: &mut Evidence<'_>, paths: &Paths, sisters: &Sisters<'_>) {
     let Some(year) = evidence.page.year else { return };
     let catalogue = Catalogue::of_year(year);
-    let all: Vec<Named> = evidence
-        .page
-        .paragraphs
-        .iter()
-        .enumerate()
-        .flat_map(|(at, paragraph)| subjects(paragraph).into_iter().map(move |names| Named { paragraph: at, names }))
-        .collect();
-    for named in &all {
+    let all = &paths.0;
+    for named in all {
         let mut above = None;
         for (level, name, span) in &named.names {
-            match standing(catalogue, *level, name, above) {
-                Standing::InForce(code) => above = code,
+            let page = evidence.page;
+            let finding = match standing(catalogue, *level, name, above) {
+                Standing::InForce(code) => {
+                    above = code;
+                    continue;
+                }
                 Standing::Stale(code, right, last) => {
                     above = Some(code);
                     let until = last.map_or(String::new(), |last| format!("（用至{last}年）"));
-                    let message = format!("“{name}”是旧科目名{until}，{year}年为“{right}”");
-                    let finding = Diagnostic::new("subject-name", Severity::Warning, message)
-                        .label(evidence.page.label(span.clone(), format!("{year}年为“{right}”")))
-                        .help("按决算年度的《政府收支分类科目》改名");
-                    evidence.report(finding);
+                    let message = format!("“{name}”是旧科目名{until}，{year}年为“{right}”（{code}）");
+                    Diagnostic::new("subject-name", Severity::Warning, message)
+                        .label(page.label(span.clone(), format!("{year}年为“{right}”")))
+                        .help("按决算年度的《政府收支分类科目》改名")
                 }
                 Standing::Like(right) => {
+                    above = None;
                     let message = format!("{year}年科目中没有“{name}”，疑为“{right}”");
-                    let finding = Diagnostic::new("subject-name", Severity::Warning, message)
-                        .label(evidence.page.label(span.clone(), format!("疑为“{right}”")))
-                        .help("按决算年度的《政府收支分类科目》核对");
-                    evidence.report(finding);
+                    Diagnostic::new("subject-name", Severity::Warning, message)
+                        .label(page.label(span.clone(), format!("疑为“{right}”")))
+                        .help("按决算年度的《政府收支分类科目》核对")
                 }
-                Standing::Unknown => {}
-            }
+                Standing::Elsewhere(codes) => {
+                    let Some(finding) = elsewhere(evidence, named, catalogue, above, &codes, (name, span), sisters)
+                    else {
+                        above = None;
+                        continue;
+                    };
+                    above = None;
+                    finding
+                }
+                Standing::Unknown => {
+                    let finding = above
+                        .filter(|_| *level == Level::Item)
+                        .and_then(|above| unknown_item(evidence, paths, named, above, (name, span), sisters));
+                    above = None;
+                    let Some(finding) = finding else { continue };
+                    finding
+                }
+            };
+            evidence.report(finding);
         }
     }
-    glossary(evidence, &all);
+    glossary(evidence, all);
+}
+
+/// An item (项) below a 款 that does not have it: the 款 that has it and, of several, the one whose row has the amount.
+fn elsewhere(
+    evidence: &Evidence<'_>,
+    named: &Named,
+    catalogue: Catalogue,
+    above: Option<FunctionCode>,
+    codes: &[FunctionCode],
+    (name, span): (&str, &Range<usize>),
+    sisters: &Sisters<'_>,
+) -> Option<Diagnostic> {
+    let page = evidence.page;
+    let above = above.filter(|above| above.level() == Level::Division)?;
+    // Names that many 款 have, 行政运行, are given by the tables alone; any other is where it is.
+    let amounts = amounts_behind(evidence, named.paragraph, span);
+    let fits = |code: &&FunctionCode| {
+        sisters
+            .amounts(code.as_str())
+            .iter()
+            .any(|(_, row)| amounts.iter().any(|amount| evidence.precision.same(amount, row) != Verdict::Impossible))
+    };
+    let right = codes.iter().find(fits).or(match codes {
+        [one] => Some(one),
+        _ => None,
+    })?;
+    let division = right.division()?;
+    let (wrong_name, right_name) = (catalogue.function_name(above)?, catalogue.function_name(division)?);
+    let message = format!("“{name}”（{right}）不在“{wrong_name}”（{above}）之下，当为“{right_name}”（{division}）");
+    Some(
+        Diagnostic::new("subject-path", Severity::Warning, message)
+            .label(page.label(span.clone(), format!("属“{right_name}”（{division}）")))
+            .help("核对科目的类、款、项"),
+    )
+}
+
+/// An item (项) that its 款 does not have: the one whose row has the amount, if there is one.
+fn unknown_item(
+    evidence: &Evidence<'_>,
+    paths: &Paths,
+    named: &Named,
+    above: FunctionCode,
+    (name, span): (&str, &Range<usize>),
+    sisters: &Sisters<'_>,
+) -> Option<Diagnostic> {
+    let page = evidence.page;
+    if above.level() != Level::Division {
+        return None;
+    }
+    let rows = sisters.below(above.as_str());
+    let said = |code: &str| paths.0.iter().any(|other| other.code.is_some_and(|own| own.as_str() == code));
+    let amounts = amounts_behind(evidence, named.paragraph, span);
+    let (code, row) = rows.into_iter().find(|(code, row)| {
+        !said(code) && amounts.iter().any(|amount| evidence.precision.same(amount, row) != Verdict::Impossible)
+    })?;
+    let right = Catalogue::of_year(page.year?).function_name(code.parse().ok()?)?;
+    let message = format!("“{above}”之下没有“{name}”，表中 {} 的一项是“{right}”（{code}）", page.quote(&row.span));
+    Some(
+        Diagnostic::new("subject-path", Severity::Warning, message)
+            .label(page.label(span.clone(), format!("疑为“{right}”（{code}）")))
+            .label(page.label(row.span.clone(), "表中所列"))
+            .help("核对科目的类、款、项"),
+    )
+}
+
+/// The amounts that a paragraph gives behind a name.
+fn amounts_behind(evidence: &Evidence<'_>, paragraph: usize, span: &Range<usize>) -> Vec<Figure> {
+    let start = evidence.events.partition_point(|event| event.place.paragraph < paragraph);
+    let here = evidence.events[start..].iter().take_while(|event| event.place.paragraph == paragraph);
+    let amounts = here.filter_map(|event| event.amount()).filter(|amount| amount.aspect == Aspect::Current);
+    amounts.flat_map(|amount| amount.figures.clone()).filter(|figure| figure.span.start >= span.end).take(4).collect()
 }
 
 /// The subjects that a paragraph names by level in brackets, each with the levels that belong together.
@@ -75,7 +196,11 @@ fn subjects(paragraph: &Paragraph) -> Vec<Vec<(Level, String, Range<usize>)>> {
         };
         // 群众体育（文化体育与传媒支出（类））: a name does not begin before a bracket that is still open.
         let open = (start..i).rev().find(|&at| matches!(chars[at].c, '(' | ')')).filter(|&at| chars[at].c == '(');
-        let from = open.map_or(start, |open| open + 1);
+        let mut from = open.map_or(start, |open| open + 1);
+        // 统计信息事务（款）-统计管理（项）: a dash parts the levels.
+        while from < i && matches!(chars[from].c, '-' | '—' | '–' | '―' | '/' | '、') {
+            from += 1;
+        }
         if from < i {
             let one = (level, paragraph.text(from..i), paragraph.bytes(from..i));
             match found.last_mut().filter(|names| below && names.last().is_some_and(|(above, ..)| *above < level)) {
@@ -84,7 +209,7 @@ fn subjects(paragraph: &Paragraph) -> Vec<Vec<(Level, String, Range<usize>)>> {
             }
         }
         // 教育（类）支出: the word behind the bracket belongs to the name of the class.
-        let tail = level == Level::Class && paragraph.find("支出", end) == Some(end);
+        let tail = level == Level::Class && paragraph.has_at("支出", end);
         (start, below) = (end + if tail { 2 } else { 0 }, true);
         i = start;
     }
@@ -112,6 +237,8 @@ enum Standing {
     InForce(Option<FunctionCode>),
     /// The code, its name of the year, and the last year of the old name.
     Stale(FunctionCode, &'static str, Option<i32>),
+    /// The name of other codes, none of which is below the subject above it.
+    Elsewhere(Vec<FunctionCode>),
     /// No such name, but one like it.
     Like(&'static str),
     Unknown,
@@ -123,12 +250,20 @@ fn standing(catalogue: Catalogue, level: Level, name: &str, above: Option<Functi
     let whole = format!("{name}支出");
     let is = |own: &str| {
         let prose = if level == Level::Class { class_prose_name(own) } else { own };
-        same_name(name, own) || same_name(name, prose) || own.ends_with("支出") && same_name(&whole, own)
+        // The prose may leave out quotation marks: “两庭”建设.
+        let bare: String = own.chars().filter(|c| !matches!(c, '“' | '”' | '"')).collect();
+        same_name(name, own)
+            || same_name(name, &bare)
+            || same_name(name, prose)
+            || own.ends_with("支出") && same_name(&whole, own)
     };
     let within = |code: FunctionCode| above.is_none_or(|above| code.as_str().starts_with(above.as_str()));
     let current: Vec<FunctionCode> =
         catalogue.functions().filter(|(code, own)| code.level() == level && is(own)).map(|(code, _)| code).collect();
     if !current.is_empty() {
+        if above.is_some_and(|above| above.level() == Level::Division) && !current.iter().any(|code| within(*code)) {
+            return Standing::Elsewhere(current);
+        }
         let mut own = current.iter().copied().filter(|code| within(*code));
         // One name stands for many codes; below a class it does not know, it says nothing of which.
         return Standing::InForce(own.next().filter(|_| own.next().is_none()));
@@ -179,18 +314,24 @@ fn glossary(evidence: &mut Evidence<'_>, all: &[Named]) {
     let explains = |named: &&Named| {
         let paragraph = &page.paragraphs[named.paragraph];
         let section = &page.sections[paragraph.section];
-        section.title.starts_with("名词解释") && paragraph.shape == Shape::Prose
+        section.glossary && paragraph.shape == Shape::Prose
     };
     let spends = |named: &&Named| {
         let paragraph = &page.paragraphs[named.paragraph];
         let text = paragraph.body_text();
         !page.sections[paragraph.section].annex
-            && (text.contains("决算") || text.contains("支出"))
+            && (text.contains("决算") || text.contains("支出") || text.contains("预算"))
             && text.contains("元")
     };
+    // The glossary explains what the general public budget pays for, and may explain what others do.
+    let general = |named: &&Named| {
+        let title = &page.sections[page.paragraphs[named.paragraph].section].title;
+        !title.contains("政府性基金") && !title.contains("国有资本")
+    };
     let entries: Vec<(&str, &Range<usize>)> = all.iter().filter(explains).filter_map(Named::item).collect();
-    let items: Vec<(&str, &Range<usize>)> =
-        all.iter().filter(|named| !explains(named) && spends(named)).filter_map(Named::item).collect();
+    let spent = || all.iter().filter(|named| !explains(named) && spends(named));
+    let items: Vec<(&str, &Range<usize>)> = spent().filter(general).filter_map(Named::item).collect();
+    let all: Vec<(&str, &Range<usize>)> = spent().filter_map(Named::item).collect();
     let same = |a: &str, b: &str| same_name(a, b) || same_name(a.trim_end_matches("支出"), b.trim_end_matches("支出"));
     let has = |among: &[(&str, &Range<usize>)], name: &str| among.iter().any(|(own, _)| same(own, name));
     let known = items.iter().filter(|(name, _)| has(&entries, name)).count();
@@ -211,7 +352,7 @@ fn glossary(evidence: &mut Evidence<'_>, all: &[Named]) {
         }
     }
     for (name, span) in &entries {
-        if !has(&items, name) {
+        if !has(&all, name) {
             let finding = Diagnostic::new(
                 "glossary-needed",
                 Severity::Warning,

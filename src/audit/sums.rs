@@ -48,7 +48,7 @@ pub(super) fn report_sum(evidence: &mut Evidence<'_>, whole: &Figure, parts: &[F
         }
         finding.help(format!("核对合计与{what}"))
     };
-    evidence.report(finding);
+    evidence.report_of(finding, parts.iter().chain([whole]));
 }
 
 /// Reports an item that its heading gives another amount than its sentence; one that is off by the last digit may be

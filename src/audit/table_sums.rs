@@ -1,5 +1,7 @@
 //! Tables against themselves: sums by code, by column and by row, and what their words say.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::evidence::Evidence;
@@ -24,24 +26,28 @@ pub(super) fn check(evidence: &mut Evidence<'_>, tables: &[Table]) {
     three_public_in_economic(evidence, tables);
 }
 
-/// A row's figure in a column.
-fn column(rows: &[&Row], column: usize) -> Vec<Figure> {
-    rows.iter().filter_map(|row| row.figures.get(column).cloned()).collect()
-}
-
 /// How the figures below a row add up in a column.
 struct Column {
     sum: Decimal,
     bounds: Interval,
     own: Figure,
-    parts: Vec<Figure>,
+    /// The rows that have a figure in the column, by their place among the parts.
+    parts: Vec<(usize, Figure)>,
 }
 
 impl Column {
-    fn of(evidence: &Evidence<'_>, whole: &Row, parts: &[&Row], at: usize) -> Option<Column> {
-        let parts = column(parts, at);
-        let bounds = parts.iter().fold(Interval::ZERO, |sum, part| sum.plus(evidence.precision.interval(part)));
-        Some(Column { sum: parts.iter().map(Figure::value).sum(), bounds, own: whole.figures.get(at)?.clone(), parts })
+    /// The column that `pick` takes from each row; `None` if the whole has no figure there. A blank cell is nothing.
+    fn of(
+        evidence: &Evidence<'_>,
+        whole: &Row,
+        parts: &[&Row],
+        pick: impl Fn(&Row) -> Option<Figure>,
+    ) -> Option<Column> {
+        let own = pick(whole)?;
+        let parts: Vec<(usize, Figure)> =
+            parts.iter().enumerate().filter_map(|(at, row)| Some((at, pick(row)?))).collect();
+        let bounds = parts.iter().fold(Interval::ZERO, |sum, (_, part)| sum.plus(evidence.precision.interval(part)));
+        Some(Column { sum: parts.iter().map(|(_, part)| part.value()).sum(), bounds, own, parts })
     }
 
     fn fits(&self, evidence: &Evidence<'_>) -> bool {
@@ -53,56 +59,102 @@ impl Column {
     }
 }
 
+/// The columns in which a row can be compared with those below it: by cells where the lines have bars, else by their
+/// order in rows of equal width, and the first in any.
+fn columns_of(evidence: &Evidence<'_>, table: &Table, whole: &Row, parts: &[&Row]) -> Vec<Column> {
+    // A total may stand in merged cells: then cells do not tell the columns.
+    let merged = parts.iter().any(|part| part.line != whole.line)
+        || whole.cells.first() != parts.iter().filter_map(|part| part.cells.first()).min();
+    if table.is_barred() && !merged {
+        let mut cells: Vec<usize> =
+            whole.cells.iter().chain(parts.iter().flat_map(|part| &part.cells)).copied().collect();
+        cells.sort_unstable();
+        cells.dedup();
+        return cells
+            .into_iter()
+            .filter_map(|cell| Column::of(evidence, whole, parts, |row| row.in_cell(cell).cloned()))
+            .collect();
+    }
+    let width = whole.figures.len();
+    let even = parts.iter().all(|part| part.figures.len() == width);
+    let usual = table.usual_width();
+    let known = if even && width == usual { width } else { 1 };
+    (0..known).filter_map(|at| Column::of(evidence, whole, parts, |row| row.figures.get(at).cloned())).collect()
+}
+
 /// Sums by code: 款 of a 类, 项 of a 款, 类 of the total.
 fn codes(evidence: &mut Evidence<'_>, table: &Table) {
-    let usual = usual_width(table);
-    let coded: Vec<&Row> = table.rows.iter().filter(|row| !row.code.is_empty() && row.figures.len() == usual).collect();
-    let once = |code: &str| coded.iter().filter(|row| row.code == code).count() == 1;
-    if !coded.iter().all(|row| once(&row.code)) {
-        return;
+    let mut coded: BTreeMap<&str, &Row> = BTreeMap::new();
+    for row in table.rows.iter().filter(|row| !row.code.is_empty()) {
+        // A code that stands twice belongs to two tables under one title.
+        if coded.insert(&row.code, row).is_some() {
+            return;
+        }
     }
-    let total =
-        table.rows.iter().find(|row| matches!(row.label.as_str(), "合计" | "总计") && row.figures.len() == usual);
+    let mut below: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+    for (code, row) in &coded {
+        let parent = code.get(..code.len().saturating_sub(2)).unwrap_or("");
+        let parent = if code.len() > 3 { parent } else { "" };
+        below.entry(parent).or_default().push(row);
+    }
     let mut sums: Vec<(&Row, Vec<&Row>)> = Vec::new();
-    for whole in &coded {
-        let below = |row: &&Row| row.code.len() == whole.code.len() + 2 && row.code.starts_with(&whole.code);
-        sums.push((whole, coded.iter().copied().filter(below).collect()));
+    for (parent, parts) in below {
+        let whole = if parent.is_empty() { table.total() } else { coded.get(parent).copied() };
+        sums.extend(whole.map(|whole| (whole, parts)));
     }
-    if let Some(total) = total {
-        sums.push((total, coded.iter().copied().filter(|row| row.code.len() == 3).collect()));
-    }
+    sums.sort_by_key(|(whole, _)| whole.figures.first().map(|figure| figure.span.start));
     sums.retain(|(_, parts)| parts.len() >= 2 || parts.first().is_some_and(|part| part.code.len() > 3));
-    // Tables are published in extracts too, and rows get lost where text is taken from pages. One with bars between its
-    // cells is whole where other sums of it show that.
-    let fits = |(whole, parts): &(&Row, Vec<&Row>)| {
-        let columns = (0..usual).filter_map(|at| Column::of(evidence, whole, parts, at));
-        columns.filter(|column| !column.own.is_zero()).all(|column| column.fits(evidence))
+    // Tables are published in extracts too, and rows get lost where text is taken from pages: one is whole where most of
+    // its other sums come out.
+    let columns: Vec<Vec<Column>> =
+        sums.iter().map(|(whole, parts)| columns_of(evidence, table, whole, parts)).collect();
+    let fits = |columns: &Vec<Column>| {
+        columns.iter().filter(|column| !column.own.is_zero()).all(|column| column.fits(evidence))
     };
-    let barred = table.lines.iter().all(|(_, cells)| cells.len() > 1);
-    let whole_sums = sums.iter().filter(|sum| sum.1.len() >= 2 && fits(sum)).count();
+    let shows = |at: usize| sums[at].1.len() >= 2;
+    let right = (0..sums.len()).filter(|&at| shows(at) && fits(&columns[at])).count();
+    let wrong = (0..sums.len()).filter(|&at| shows(at) && !fits(&columns[at])).count();
+    let complete = right >= 2 && right >= wrong || right >= 1 && wrong == 0;
     let mut found = Vec::new();
-    for (whole, parts) in &sums {
-        let columns: Vec<Column> = (0..usual).filter_map(|at| Column::of(evidence, whole, parts, at)).collect();
-        let full = is_full(whole, parts);
+    let mut scores: Vec<(Verdict, Figure)> = Vec::new();
+    for ((whole, parts), columns) in sums.iter().zip(&columns) {
+        let complete = is_full(whole, parts) && table.is_barred() || complete;
         let mut said: Vec<(Decimal, Decimal)> = Vec::new();
-        for (at, column) in columns.iter().enumerate() {
-            let complete = barred && (full || whole_sums >= 2);
+        for column in columns {
+            let fits = column.fits(evidence);
+            let verdict = if fits { Verdict::Exact } else { Verdict::Impossible };
+            if complete || fits {
+                let all = column.parts.iter().map(|(_, figure)| figure).chain([&column.own]);
+                scores.extend(all.map(|figure| (verdict, figure.clone())));
+            }
             // The same figures in another column break in the same way.
             let known = said.contains(&(column.sum, column.own.value()));
-            if !known && (column.exceeds(evidence) || complete && !column.fits(evidence)) {
+            let lost = is_lost_row(table, column);
+            if !known && !lost && (column.exceeds(evidence) || complete && !fits) {
                 said.push((column.sum, column.own.value()));
-                found.push(sum_finding(evidence, whole, parts, column));
-                found.extend(shifted(evidence, whole, parts, column, at));
+                let mut finding = sum_finding(evidence, whole, parts, column);
+                finding.children.extend(shifted(evidence, whole, parts, column));
+                found.push(finding);
             }
         }
     }
-    found.into_iter().for_each(|finding| evidence.report(finding));
+    for (verdict, figure) in scores {
+        evidence.score(verdict, [&figure]);
+    }
+    for mut finding in found {
+        // A slipped column is what the sum shows first.
+        let children = std::mem::take(&mut finding.children);
+        evidence.report(finding);
+        children.into_iter().for_each(|child| evidence.report(child));
+    }
 }
 
-/// How many figures most rows have.
-fn usual_width(table: &Table) -> usize {
-    let widths: Vec<usize> = table.rows.iter().map(|row| row.figures.len()).collect();
-    widths.iter().copied().max_by_key(|width| (widths.iter().filter(|own| *own == width).count(), *width)).unwrap_or(0)
+/// Whether what a sum lacks is the amount of a row that lost its code.
+fn is_lost_row(table: &Table, column: &Column) -> bool {
+    let lack = column.own.value() - column.sum;
+    let lost = |row: &&Row| row.code.is_empty() && !row.is_total();
+    lack > Decimal::ZERO
+        && table.rows.iter().filter(lost).any(|row| row.figures.first().is_some_and(|first| first.value() == lack))
 }
 
 /// Whether the rows are, but for one, all that the economic classification has below a class.
@@ -114,26 +166,26 @@ fn is_full(whole: &Row, parts: &[&Row]) -> bool {
 
 fn sum_finding(evidence: &Evidence<'_>, whole: &Row, parts: &[&Row], column: &Column) -> Diagnostic {
     let page = evidence.page;
-    let name = if whole.code.is_empty() { &whole.label } else { &whole.code };
+    let name = whole.name();
     let (text, sum) = (page.quote(&column.own.span), column.own.alike(column.sum));
     let gap = column.own.alike((column.sum - column.own.value()).abs());
     let message = format!("{name} 所列 {text} 与其下各行之和 {sum} 不符，差 {gap}");
     let mut finding =
         Diagnostic::error("table-sum", message).label(page.label(column.own.span.clone(), format!("各行之和为 {sum}")));
-    for (row, figure) in parts.iter().zip(&column.parts).filter(|(_, figure)| !figure.is_zero()) {
-        finding = finding.label(page.label(figure.span.clone(), row.code.clone()));
+    for (at, figure) in column.parts.iter().filter(|(_, figure)| !figure.is_zero()) {
+        finding = finding.label(page.label(figure.span.clone(), parts[*at].code.clone()));
     }
     finding.help("核对本行与其下各行")
 }
 
 /// A column that slipped by a row: its last figure is the total, and the others add up to it already.
-fn shifted(evidence: &Evidence<'_>, whole: &Row, parts: &[&Row], column: &Column, at: usize) -> Option<Diagnostic> {
+fn shifted(evidence: &Evidence<'_>, whole: &Row, parts: &[&Row], column: &Column) -> Option<Diagnostic> {
     let page = evidence.page;
-    let (last, others) = column.parts.split_last()?;
-    let before = others.last()?;
-    let rest: Decimal = others.iter().map(Figure::value).sum();
+    let ((at, last), others) = column.parts.split_last()?;
+    let (_, before) = others.last()?;
+    let rest: Decimal = others.iter().map(|(_, figure)| figure.value()).sum();
     let slipped = last.value() == column.own.value() && !last.is_zero() && rest == column.own.value();
-    let row = parts.last().filter(|row| slipped && row.figures.get(at).is_some())?;
+    let row = parts.get(*at).filter(|_| slipped)?;
     let (text, right) = (page.quote(&last.span), page.quote(&before.span));
     let message = format!(
         "{} 所列 {text} 是 {} 的合计，其余各行之和已等于合计：各行错位，此行应为上一行所列的 {right}",
@@ -148,30 +200,32 @@ fn shifted(evidence: &Evidence<'_>, whole: &Row, parts: &[&Row], column: &Column
     )
 }
 
-/// 合计 = 基本支出 + 项目支出 + …: where the first column is the sum of the others in most rows, it is in all.
+/// 合计 = 基本支出 + 项目支出 + …: where the first column is the sum of the others in most rows, it is in all, however many
+/// cells are blank.
 fn columns(evidence: &mut Evidence<'_>, table: &Table) {
-    let usual = usual_width(table);
-    if usual < 3 || table.pairs {
+    if table.width() < 3 || table.pairs || table.kind == Some("three_public") {
         return;
     }
-    let rows: Vec<&Row> = table.rows.iter().filter(|row| row.figures.len() == usual).collect();
+    let rows: Vec<&Row> = table.rows.iter().filter(|row| row.figures.len() >= 2).collect();
     let verdict = |row: &Row| evidence.precision.sum(&row.figures[0], &row.figures[1..]);
     // A row with one figure beside its total shows nothing.
-    let shows = |row: &Row| row.figures[1..].iter().filter(|figure| !figure.is_zero()).count() >= 2;
-    let right = rows.iter().filter(|row| shows(row) && verdict(row) == Verdict::Exact).count();
+    let shows = |row: &&&Row| row.figures[1..].iter().filter(|figure| !figure.is_zero()).count() >= 2;
+    let right = rows.iter().filter(shows).filter(|row| verdict(row) == Verdict::Exact).count();
+    let all = rows.iter().filter(|row| verdict(row) == Verdict::Exact).count();
     let wrong: Vec<&Row> = rows.iter().copied().filter(|row| verdict(row) == Verdict::Impossible).collect();
-    if right < 2 || wrong.len() * 2 > right {
+    if right < 2 || wrong.len() * 2 > right.max(all / 2) {
         return;
     }
-    let exact: Vec<&Figure> =
-        rows.iter().filter(|row| verdict(row) == Verdict::Exact).flat_map(|row| &row.figures).collect();
-    evidence.score(Verdict::Exact, exact);
+    let exact: Vec<Figure> =
+        rows.iter().filter(|row| verdict(row) == Verdict::Exact).flat_map(|row| row.figures.clone()).collect();
+    evidence.score(Verdict::Exact, &exact);
     for row in wrong {
+        evidence.score(Verdict::Impossible, &row.figures);
         let page = evidence.page;
         let (whole, parts) = (&row.figures[0], &row.figures[1..]);
         let sum: Decimal = parts.iter().map(Figure::value).sum();
         let (text, right) = (page.quote(&whole.span), whole.alike(sum));
-        let name = if row.code.is_empty() { &row.label } else { &row.code };
+        let name = row.name();
         let mut finding = Diagnostic::error("table-row", format!("{name} 一行合计 {text} 与其后各栏之和 {right} 不符"))
             .label(page.label(whole.span.clone(), format!("各栏之和为 {right}")));
         for part in parts.iter().filter(|part| !part.is_zero()) {
@@ -191,7 +245,8 @@ fn economic_totals(evidence: &mut Evidence<'_>, table: &Table) {
     ] {
         let Some(total) = table.rows.iter().filter(single).find(|row| row.label == label) else { continue };
         let parts: Vec<&Row> = codes.iter().filter_map(|code| class(code)).collect();
-        let Some(column) = Column::of(evidence, total, &parts, 0) else { continue };
+        let first = |row: &Row| row.figures.first().cloned();
+        let Some(column) = Column::of(evidence, total, &parts, first) else { continue };
         let complete = parts.len() >= 2;
         if column.exceeds(evidence) || complete && !column.fits(evidence) {
             let finding = sum_finding(evidence, total, &parts, &column);
@@ -202,7 +257,7 @@ fn economic_totals(evidence: &mut Evidence<'_>, table: &Table) {
 
 /// The row of twelve figures of the “三公” table: six of the budget and six of the accounts, one after the other or by pairs.
 fn three_public_columns(evidence: &mut Evidence<'_>, table: &Table) {
-    if !table.title.contains("三公") {
+    if table.kind != Some("three_public") {
         return;
     }
     for row in table.rows.iter().filter(|row| row.figures.len() == 12) {
@@ -283,10 +338,11 @@ fn worded(evidence: &mut Evidence<'_>, table: &Table) {
 
 /// A line of “三公”经费 is all that the appropriations paid for it: 基本支出 alone cannot have more in its 款.
 fn three_public_in_economic(evidence: &mut Evidence<'_>, tables: &[Table]) {
-    let Some(unit) = evidence.page.unit else { return };
+    let page_unit = evidence.page.unit;
     for (code, term) in [("30212", "overseas"), ("30217", "reception"), ("30231", "upkeep"), ("31013", "purchase")] {
         let Some((line, most)) = three_public_line(evidence, term) else { continue };
-        for table in tables.iter().filter(|table| table.title.contains("基本支出")) {
+        for table in tables.iter().filter(|table| table.kind == Some("basic")) {
+            let Some(unit) = table.unit.or(page_unit) else { continue };
             for (at, row) in table.rows.iter().enumerate().filter(|(_, row)| row.code == code) {
                 let [figure] = row.figures.as_slice() else { continue };
                 let own = figure.in_unit(unit);
@@ -315,7 +371,7 @@ fn three_public_in_economic(evidence: &mut Evidence<'_>, tables: &[Table]) {
 
 /// A line of “三公”经费 and the most that it can be; without a figure where the other lines leave nothing for it.
 fn three_public_line(evidence: &Evidence<'_>, term: &'static str) -> Option<(Option<Figure>, Decimal)> {
-    let all = |term: &str| -> Vec<&Figure> {
+    let all = |term: &'static str| -> Vec<&Figure> {
         evidence.actuals_of(term).into_iter().filter(|amount| amount.same).flat_map(|amount| &amount.figures).collect()
     };
     if let Some(most) = all(term).into_iter().max_by_key(|figure| figure.value()) {

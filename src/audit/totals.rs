@@ -41,7 +41,7 @@ fn balance(evidence: &mut Evidence<'_>) {
             _ => None,
         };
         if let Some((revenue, expenditure)) = pair
-            && amount.aspect == Aspect::Actual
+            && amount.aspect == Aspect::Current
             && evidence.precision.same(revenue, expenditure) == Verdict::Impossible
         {
             found.push((revenue.clone(), expenditure.clone()));
@@ -81,7 +81,7 @@ fn all_of<'b>(evidence: &'b Evidence<'_>, among: &[usize], term: &str, budget: b
     let amounts = among.iter().filter_map(|&at| evidence.events[at].amount());
     let own = amounts.filter(|amount| {
         amount.subject.term() == Some(term)
-            && amount.aspect != Aspect::Prior
+            && !amount.aspect.is_prior()
             && amount.aspect.is_budget() == budget
             && amount.year == evidence.page.year
             && amount.figures.len() == 1
@@ -167,7 +167,7 @@ fn classes(evidence: &mut Evidence<'_>) {
         let mut twice = false;
         for &at in &among {
             match &evidence.events[at].what {
-                Statement::Amount(amount) if amount.aspect == Aspect::Actual && amount.figures.len() == 1 => {
+                Statement::Amount(amount) if amount.aspect == Aspect::Current && amount.figures.len() == 1 => {
                     if let Subject::Known(Quantity::Class(class)) = &amount.subject {
                         first.get_or_insert(at);
                         twice |= parts.insert(*class, amount.figure().clone()).is_some();
@@ -180,10 +180,10 @@ fn classes(evidence: &mut Evidence<'_>) {
         let Some(first) = first.filter(|_| parts.len() >= 2 && !twice) else { continue };
         let class = parts.keys().next().copied();
         let before = among.iter().take_while(|&&at| at < first).filter_map(|&at| evidence.events[at].amount());
-        let opened = before.filter(|amount| amount.aspect == Aspect::Actual && amount.figures.len() == 1);
+        let opened = before.filter(|amount| amount.aspect == Aspect::Current && amount.figures.len() == 1);
         let mut wholes: Vec<Figure> = opened.map(|amount| amount.figure().clone()).collect();
         if let Some(class) = class {
-            let known = evidence.wholes_of(first, &Quantity::Class(class), Aspect::Actual);
+            let known = evidence.wholes_of(first, &Quantity::Class(class), Aspect::Current);
             wholes.extend(known.into_iter().flat_map(|amount| amount.figures.iter().cloned()));
         }
         let parts: Vec<(&str, Figure)> = parts.into_values().map(|figure| ("", figure)).collect();
@@ -208,7 +208,8 @@ fn items(evidence: &mut Evidence<'_>) {
     let mut classes: BTreeMap<FunctionCode, Figure> = BTreeMap::new();
     let mut seen: Vec<&Quantity> = Vec::new();
     for event in &evidence.events {
-        let Some(amount) = event.amount().filter(|amount| amount.aspect == Aspect::Actual && amount.figures.len() == 1)
+        let Some(amount) =
+            event.amount().filter(|amount| amount.aspect == Aspect::Current && amount.figures.len() == 1)
         else {
             continue;
         };
@@ -249,7 +250,7 @@ fn items(evidence: &mut Evidence<'_>) {
                     .label(page.label(wrong.span.clone(), format!("另一处为 {}", page.quote(&right.span))))
                     .label(page.label(right.span.clone(), page.quote(&right.span)))
                     .help("两处为同一数，核对后改为一致");
-            evidence.report(finding);
+            evidence.report_of(finding, [&class, item]);
         } else {
             report_sum(evidence, &class, &items, Sum { verdict: evidence.precision.sum(&class, &items), ..Sum::WRONG });
         }
@@ -261,7 +262,7 @@ fn lists_all_items(evidence: &Evidence<'_>) -> bool {
     let mut read: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
     for event in &evidence.events {
         let item = event.amount().is_some_and(|amount| {
-            matches!(amount.subject, Subject::Known(Quantity::Item(..))) && amount.aspect == Aspect::Actual
+            matches!(amount.subject, Subject::Known(Quantity::Item(..))) && amount.aspect == Aspect::Current
         });
         let mark = evidence.page.paragraphs[event.place.paragraph].mark;
         if let (true, Some(Mark { level: Level::Item, number })) = (item, mark) {
@@ -287,7 +288,7 @@ fn parts_of_openings(evidence: &mut Evidence<'_>) {
         }
         let whole = antecedents(&evidence.events, opening).last().and_then(|&at| evidence.events[at].amount());
         let Some(whole) = whole.filter(|amount| amount.figures.len() == 1) else { continue };
-        let after = evidence.events[opening..].iter().take_while(|event| event.place.sentence == sentence);
+        let after = evidence.after(opening, |place| place.sentence == sentence);
         let parts: Vec<&Amount> = after
             .filter_map(Event::amount)
             .filter(|part| part.explicit && part.figures.len() == 1 && part.aspect == whole.aspect)
@@ -335,7 +336,7 @@ fn projects(evidence: &mut Evidence<'_>) {
     let Some(basic) = basic.filter(|_| none("project") && none("general.project")) else { return };
     let page = evidence.page;
     let spent = evidence.events.iter().find_map(|event| {
-        let amount = event.amount().filter(|amount| amount.aspect == Aspect::Actual)?;
+        let amount = event.amount().filter(|amount| amount.aspect == Aspect::Current)?;
         let paragraph = &page.paragraphs[event.place.paragraph];
         let project = paragraph.find("项目全年预算数", 0).is_some() && paragraph.find("执行数", 0).is_some();
         (project && !amount.figure().is_zero()).then(|| amount.figure().clone())

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use super::evidence::Evidence;
 use super::lexicon::Word;
-use super::page::{Paragraph, Shape, is_title, years};
+use super::page::{Paragraph, Shape, is_title};
 use super::tokens::{Kind, Token, tokens};
 use crate::diag::{Diagnostic, Severity};
-use crate::prose::{Char, Level, Measure, figure};
+use crate::prose::{Char, Measure, figure};
 
 pub(super) fn check(evidence: &mut Evidence<'_>) {
     let mut found = Vec::new();
@@ -20,7 +20,6 @@ pub(super) fn check(evidence: &mut Evidence<'_>) {
         found.extend(repeated_words(evidence, paragraph));
         found.extend(placeholders(evidence, paragraph));
         found.extend(doubled_stops(evidence, paragraph));
-        found.extend(year(evidence, paragraph));
     }
     found.extend(misplaced(evidence));
     found.extend(repeated(evidence));
@@ -150,7 +149,7 @@ fn placeholders(evidence: &Evidence<'_>, paragraph: &Paragraph) -> Option<Diagno
     let mut i = 0;
     while let Some(char) = chars.get(i) {
         let run = chars[i..].iter().take_while(|other| other.c == char.c).count();
-        let blank = BLANKS.into_iter().find(|blank| paragraph.find(blank, i) == Some(i));
+        let blank = BLANKS.into_iter().find(|blank| paragraph.has_at(blank, i));
         let drawn = match char.c {
             'X' | 'x' => run >= 2 && alone(i.checked_sub(1)) && alone(Some(i + run)),
             '×' => run >= 2,
@@ -164,6 +163,13 @@ fn placeholders(evidence: &Evidence<'_>, paragraph: &Paragraph) -> Option<Diagno
         i += length;
     }
     let text = page.quote(spans.first()?);
+    // A list of what blanks look like is none.
+    let mut kinds: Vec<String> = spans.iter().map(|span| page.quote(span)).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    if kinds.len() >= 4 {
+        return None;
+    }
     let finding = Diagnostic::error("placeholder-left", format!("“{text}”是未填写的空白"));
     let labelled = spans.into_iter().fold(finding, |finding, span| finding.label(page.label(span, "未填写")));
     Some(labelled.help("填上实际内容"))
@@ -186,56 +192,6 @@ fn doubled_stops(evidence: &Evidence<'_>, paragraph: &Paragraph) -> Vec<Diagnost
             found.push(finding);
         }
         i += run.max(1);
-    }
-    found
-}
-
-/// A year compared with itself or with a later one, and a date at the end of another year.
-fn year(evidence: &Evidence<'_>, paragraph: &Paragraph) -> Vec<Diagnostic> {
-    let page = evidence.page;
-    let Some(own) = page.titled_year else { return Vec::new() };
-    let mut found = Vec::new();
-    for (year, next) in years(&paragraph.chars) {
-        let at = next - 5;
-        let span = paragraph.bytes(at..next);
-        let before = at.checked_sub(1).map(|before| paragraph.chars[before].c);
-        let clause: String = paragraph.chars[next..].iter().map(|char| char.c).take(12).collect();
-        let clause = clause.split(['，', '。', ';']).next().unwrap_or_default();
-        let rest = clause.trim_start_matches('度').trim_start_matches("决算").trim_start_matches('数');
-        let compared = matches!(before, Some('与' | '比' | '较'))
-            && (rest.starts_with("相比")
-                || rest.starts_with("持平")
-                || before != Some('与') && rest.starts_with(['增', '减']));
-        let title = is_title(paragraph) && paragraph.mark.is_some_and(|mark| mark.level == Level::Part);
-        if title && year != own && clause.contains("决算") {
-            let finding =
-                Diagnostic::new("year-consistent", Severity::Warning, format!("{own}年度的决算，标题写{year}年"))
-                    .label(page.label(span.clone(), format!("当为{own}年")))
-                    .help("核对年度");
-            found.push(finding);
-        }
-        if compared && year >= own {
-            let right = own - 1;
-            let finding = Diagnostic::error("year-consistent", format!("{own}年度的决算与{year}年相比，当为{right}年"))
-                .label(page.label(span.clone(), format!("当为{right}年")))
-                .help("核对比较的年度");
-            found.push(finding);
-        }
-        let at_end = clause.starts_with("12月31日")
-            && paragraph
-                .find("截至", 0)
-                .or_else(|| paragraph.find("截止", 0))
-                .is_some_and(|from| from + 2 == at || from + 3 == at);
-        if at_end && year != own && !page.sections[paragraph.section].annex {
-            let finding = Diagnostic::new(
-                "year-consistent",
-                Severity::Warning,
-                format!("{own}年度的决算写截至{year}年12月31日，当为{own}年"),
-            )
-            .label(page.label(span, format!("当为{own}年")))
-            .help("核对年度");
-            found.push(finding);
-        }
     }
     found
 }
