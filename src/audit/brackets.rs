@@ -13,8 +13,7 @@ pub(super) fn check(evidence: &mut Evidence<'_>) {
     let open: Vec<Vec<(char, Range<usize>)>> = prose.iter().map(|paragraph| unbalanced(evidence, paragraph)).collect();
     for (at, marks) in open.iter().enumerate() {
         // What one paragraph opens and the next closes, the page only parted; and so it is with a paragraph of a page.
-        let beside = at.checked_sub(1).is_some_and(|before| !open[before].is_empty())
-            || open.get(at + 1).is_some_and(|next| !next.is_empty());
+        let beside = (at.saturating_sub(2)..(at + 3).min(open.len())).any(|near| near != at && !open[near].is_empty());
         let [(mark, span)] = marks.as_slice() else { continue };
         let ends = prose[at].chars.last().is_some_and(|last| matches!(last.c, '。' | ';' | '，' | ':'));
         if beside || !ends && span.start + 3 * 20 < prose[at].all().end {

@@ -10,7 +10,7 @@ use super::precision::{Precision, Verdict};
 use super::reading;
 use super::statement::{Amount, Aspect, Event, Place, Subject};
 use super::tables::{self, Table};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Label, Location};
 use crate::prose::Figure;
 
 /// The most amounts on either side of a claim that it may be about. A text of any length is read in linear time, and what
@@ -71,6 +71,59 @@ impl<'a> Evidence<'a> {
             Some(cause) => cause.children.push(finding),
             None => self.findings.push(finding),
         }
+    }
+
+    /// The findings, those about one wrong figure under the one that points at it: a cell breaks the sum that it is in, the
+    /// sum of its row, and what other tables say.
+    pub(super) fn under_their_cause(self) -> Vec<Diagnostic> {
+        const SUMS: [&str; 7] = [
+            "table-sum",
+            "table-row",
+            "sister-tables",
+            "prose-table",
+            "parts-sum",
+            "part-within-whole",
+            "same-quantity",
+        ];
+        let scores = self.scores;
+        let start = |label: &Label| match &label.location {
+            Location::Text { span, .. } => Some(span.start),
+            _ => None,
+        };
+        // The figure that most claims speak against.
+        let culprit = |finding: &Diagnostic| {
+            let starts = finding.labels.iter().filter_map(start).filter(|_| SUMS.contains(&finding.id));
+            let scored = starts.filter_map(|at| Some((*scores.get(&at)?, at))).filter(|(score, _)| *score < 0);
+            scored.min().map(|(_, at)| at)
+        };
+        let culprits: Vec<Option<usize>> = self.findings.iter().map(culprit).collect();
+        let mut causes: BTreeMap<usize, usize> = BTreeMap::new();
+        for (at, (finding, culprit)) in self.findings.iter().zip(&culprits).enumerate() {
+            if let (Some(culprit), Some(caret)) = (culprit, finding.labels.first().and_then(start))
+                && *culprit == caret
+            {
+                causes.entry(caret).or_insert(at);
+            }
+        }
+        let mut kept: Vec<Diagnostic> = Vec::new();
+        let mut places: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut children: Vec<(usize, Diagnostic)> = Vec::new();
+        for (at, (finding, culprit)) in self.findings.into_iter().zip(culprits).enumerate() {
+            match culprit.and_then(|culprit| causes.get(&culprit)) {
+                Some(&cause) if cause != at => children.push((cause, finding)),
+                _ => {
+                    places.insert(at, kept.len());
+                    kept.push(finding);
+                }
+            }
+        }
+        for (cause, child) in children {
+            match places.get(&cause).and_then(|&place| kept.get_mut(place)) {
+                Some(cause) => cause.children.push(child),
+                None => kept.push(child),
+            }
+        }
+        kept
     }
 
     /// Counts for or against the figures of a claim what the claim says of them.

@@ -46,7 +46,8 @@ fn amounts(evidence: &Evidence<'_>, paths: &Paths, named: &Named) -> Vec<Figure>
     let within = |range: &Range<usize>| range.start >= span.end && range.start < until;
     here.filter_map(|event| match &event.what {
         Statement::Amount(amount)
-            if matches!(amount.subject, Subject::Known(Quantity::Item(..)))
+            if (matches!(amount.subject, Subject::Known(Quantity::Item(..)))
+                || matches!(amount.subject, Subject::Named(_)) && amount.figure().span.start < span.end + 12)
                 && amount.aspect == Aspect::Current
                 && amount.year == evidence.page.year
                 && amount.figures.len() == 1

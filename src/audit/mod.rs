@@ -36,6 +36,7 @@ mod subjects;
 mod sums;
 mod table_sums;
 mod tables;
+mod three_public;
 mod tokens;
 mod totals;
 mod wording;
@@ -111,6 +112,7 @@ pub fn text(file: &Arc<TextFile>) -> Vec<Diagnostic> {
     let paths = subjects::Paths::of(&page);
     claims::check(&mut evidence);
     table_sums::check(&mut evidence, &tables);
+    three_public::check(&mut evidence, &tables);
     sisters::check(&mut evidence, &sisters);
     items::check(&mut evidence, &paths, &sisters);
     totals::check(&mut evidence);
@@ -127,7 +129,7 @@ pub fn text(file: &Arc<TextFile>) -> Vec<Diagnostic> {
     residue::check(&mut evidence);
     phrases::check(&mut evidence);
     brackets::check(&mut evidence);
-    let mut findings = evidence.findings;
+    let mut findings = evidence.under_their_cause();
     let place = |finding: &Diagnostic| match finding.labels.first().map(|label| &label.location) {
         Some(Location::Text { span, .. }) => span.start,
         _ => 0,

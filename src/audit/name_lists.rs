@@ -20,7 +20,7 @@ pub(super) fn check(evidence: &mut Evidence<'_>, tables: &[Table]) {
     let catalogue = Catalogue::of_year(year);
     // What the tables spend by 款, under its name in the table.
     let mut spent: BTreeMap<&str, (&str, Option<&Figure>)> = BTreeMap::new();
-    for table in tables.iter().filter(|table| table.kind == Some("basic")) {
+    for table in tables.iter().filter(|table| table.kind == Some("basic") && !table.side_by_side) {
         for row in table.rows.iter().filter(|row| row.code.len() == 5) {
             spent.entry(&row.code).or_insert((&row.label, row.figures.first()));
         }
@@ -34,9 +34,14 @@ pub(super) fn check(evidence: &mut Evidence<'_>, tables: &[Table]) {
             let Some(names) = list(paragraph, words) else { continue };
             let own = |code: &str| classes.iter().any(|class| code.starts_with(class));
             let is_name = |name: &str, label: &str| same_name(name, label) || same_name(&format!("{name}支出"), label);
+            // A label may be broken over lines: the code says what it is.
+            let is_row = |name: &str, code: &str, label: &str| {
+                let known = code.parse().ok().and_then(|code| catalogue.economic_name(code));
+                is_name(name, label) || known.is_some_and(|known| is_name(name, known))
+            };
             let money = |name: &str| {
                 spent.iter().any(|(code, (label, figure))| {
-                    own(code) && is_name(name, label) && figure.is_some_and(|figure| !figure.is_zero())
+                    own(code) && is_row(name, code, label) && figure.is_some_and(|figure| !figure.is_zero())
                 })
             };
             let known = |name: &str| {
@@ -49,7 +54,8 @@ pub(super) fn check(evidence: &mut Evidence<'_>, tables: &[Table]) {
             if right < 2 || right * 2 < texts.len() {
                 continue;
             }
-            for (name, span) in &texts {
+            let unpaid = texts.iter().filter(|(name, _)| !money(name) && known(name)).count();
+            for (name, span) in texts.iter().filter(|_| unpaid <= 3 && unpaid * 3 <= right) {
                 if !money(name) && known(name) {
                     let finding = Diagnostic::new(
                         "listed-names",
@@ -65,7 +71,7 @@ pub(super) fn check(evidence: &mut Evidence<'_>, tables: &[Table]) {
             let open = texts.last().is_some_and(|(_, span)| page.file.text[span.end..].starts_with('等'));
             let missing: Vec<(&str, &str, &Figure)> = spent
                 .iter()
-                .filter(|(code, (label, _))| own(code) && !texts.iter().any(|(name, _)| is_name(name, label)))
+                .filter(|(code, (label, _))| own(code) && !texts.iter().any(|(name, _)| is_row(name, code, label)))
                 .filter_map(|(code, (label, figure))| Some((*code, *label, figure.filter(|figure| !figure.is_zero())?)))
                 .collect();
             // One or two are forgotten; many are left out.

@@ -62,6 +62,11 @@ impl Paragraph {
         text.chars().all(|wanted| chars.next().is_some_and(|char| char.c == wanted))
     }
 
+    /// Whether the paragraph ends with this text.
+    pub(super) fn ends_with(&self, text: &str) -> bool {
+        self.chars.len().checked_sub(text.chars().count()).is_some_and(|at| self.has_at(text, at))
+    }
+
     /// Whether the paragraph has this text.
     pub(super) fn has(&self, text: &str) -> bool {
         self.find(text, 0).is_some()
@@ -124,6 +129,8 @@ impl<'a> Page<'a> {
             };
             // No line begins with the stop that ends the one before it.
             let stop = matches!(first.c, '。' | '，' | '、' | ';' | ':' | ')' | '%');
+            // A colon alone in its line was parted from what it introduces.
+            let colon = line.chars.len() == 1 && first.c == ':';
             let prose = line.shape == Shape::Prose && line.mark.is_none() && !line.cell;
             let continues = prose && (stop && !open.blank || open.takes(line.indent));
             match paragraphs.last_mut().filter(|above| continues && above.shape == Shape::Prose) {
@@ -139,7 +146,8 @@ impl<'a> Page<'a> {
                     paragraphs.push(line);
                 }
             }
-            open.broken = paragraphs.last().is_some_and(|last| is_broken(last, open.sentence));
+            open.colon = paragraphs.last().and_then(|last| last.chars.last()).is_some_and(|last| last.c == ':');
+            open.broken = colon || paragraphs.last().is_some_and(|last| is_broken(last, open.sentence));
         }
         let mut sections = sections(&mut paragraphs);
         if let (Some(title), Some(first)) = (paragraphs.first().filter(|first| is_title(first)), sections.first_mut()) {
@@ -168,6 +176,8 @@ impl<'a> Page<'a> {
 struct Open {
     /// Whether the page broke it in the middle.
     broken: bool,
+    /// Whether it ends with a colon, behind which a line that hangs goes on.
+    colon: bool,
     /// Whether a blank line follows it.
     blank: bool,
     lines: usize,
@@ -183,7 +193,7 @@ impl Open {
     /// the indent of the first line tells paragraphs apart.
     fn takes(self, indent: usize) -> bool {
         let hanging = indent < self.first || self.lines > 1 && indent == self.indent;
-        self.broken && (!self.blank || hanging)
+        self.broken && (!self.blank || hanging) || self.colon && !self.blank && indent < self.first
     }
 }
 
@@ -215,9 +225,13 @@ fn paragraph(line: &str, at: usize) -> Paragraph {
 fn is_row(line: &Paragraph) -> bool {
     let has = |wanted: &[char]| line.chars.iter().any(|char| wanted.contains(&char.c));
     let bare = || bare_figures(&line.chars);
-    // 301 03 奖金 120,000.00: one figure, at the end.
-    let last = || line.chars.last().is_some_and(|last| last.c.is_ascii_digit()) && line.chars.len() <= 60;
-    has(&['|']) || !has(&['，', '。']) && (bare() >= 2 || !has(&[';', ':']) && last() && bare() == 1)
+    // 301 03 奖金 120,000.00: one figure, at the end and apart.
+    let numeric = |char: &Char| char.c.is_ascii_digit() || matches!(char.c, '.' | ',');
+    let apart = || {
+        let figure = line.chars.iter().rposition(|char| !numeric(char)).map_or(0, |before| before + 1);
+        line.chars.get(figure).is_some_and(|first| first.gap) && line.chars.len() <= 60
+    };
+    has(&['|']) || !has(&['，', '。']) && (bare() >= 2 || !has(&[';', ':', '年']) && apart() && bare() == 1)
 }
 
 /// How many numbers with decimals or thousands have no unit behind them.
@@ -257,6 +271,10 @@ fn is_broken(paragraph: &Paragraph, sentence: bool) -> bool {
     let part = paragraph.mark.is_some_and(|mark| mark.level == Level::Part);
     let prose = paragraph.shape == Shape::Prose && !paragraph.cell && !part;
     let Some(last) = paragraph.chars.last() else { return false };
+    // 金额单位：万元 heads a table.
+    if ["单位:万元", "单位:元"].iter().any(|unit| paragraph.ends_with(unit)) {
+        return false;
+    }
     let ended = matches!(last.c, '。' | ';' | '!' | '！' | '?' | '？' | ':');
     let open = matches!(last.c, '，' | ',' | '、' | '(') || last.c.is_ascii_digit() && paragraph.chars.len() >= 12;
     prose && !ended && (open || sentence && paragraph.chars.len() >= 12)
@@ -364,9 +382,16 @@ pub(super) fn years(chars: &[Char]) -> impl Iterator<Item = (i32, usize)> {
     })
 }
 
-/// The unit that a line such as 单位：万元 gives to the tables.
+/// The unit that a line such as 编制单位：某局 单位：万元 gives to the tables.
+pub(super) fn unit_in(paragraph: &Paragraph) -> Option<Unit> {
+    (0..paragraph.chars.len())
+        .filter(|&at| paragraph.chars[at].c == '单' && paragraph.has_at("单位:", at))
+        .find_map(|at| Unit::at(&paragraph.chars, at + 3))
+}
+
+/// The first unit that a text gives to its tables.
 fn unit_of(paragraphs: &[Paragraph]) -> Option<Unit> {
-    paragraphs.iter().find_map(|paragraph| Unit::at(&paragraph.chars, paragraph.find("单位:", 0)? + 3))
+    paragraphs.iter().find_map(unit_in)
 }
 
 #[cfg(test)]

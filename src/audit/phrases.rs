@@ -113,7 +113,8 @@ impl Slip {
             return false;
         }
         let before = at.checked_sub(1).map(|before| paragraph.chars[before].c);
-        if self.lost_first.is_some() && before == self.lost_first {
+        // A page may have broken the line behind the first character.
+        if self.lost_first.is_some() && (before == self.lost_first || at == paragraph.body || chars[0].gap) {
             return false;
         }
         // Part of what only looks like a slip.

@@ -20,10 +20,8 @@ pub(super) fn check(evidence: &mut Evidence<'_>, tables: &[Table]) {
         codes(evidence, table);
         columns(evidence, table);
         economic_totals(evidence, table);
-        three_public_columns(evidence, table);
         worded(evidence, table);
     }
-    three_public_in_economic(evidence, tables);
 }
 
 /// How the figures below a row add up in a column.
@@ -78,12 +76,19 @@ fn columns_of(evidence: &Evidence<'_>, table: &Table, whole: &Row, parts: &[&Row
     let width = whole.figures.len();
     let even = parts.iter().all(|part| part.figures.len() == width);
     let usual = table.usual_width();
-    let known = if even && width == usual { width } else { 1 };
+    // The first column is sure only where it is that of the total, which no row leaves blank.
+    let total = matches!(table.kind, Some("revenue" | "expenditure" | "general" | "basic"))
+        || matches!(table.kind, Some("funds" | "capital")) && !table.title.contains("收入");
+    let sure = usize::from(total);
+    let known = if even && width == usual { width } else { sure };
     (0..known).filter_map(|at| Column::of(evidence, whole, parts, |row| row.figures.get(at).cloned())).collect()
 }
 
 /// Sums by code: 款 of a 类, 项 of a 款, 类 of the total.
 fn codes(evidence: &mut Evidence<'_>, table: &Table) {
+    if table.side_by_side {
+        return;
+    }
     let mut coded: BTreeMap<&str, &Row> = BTreeMap::new();
     for row in table.rows.iter().filter(|row| !row.code.is_empty()) {
         // A code that stands twice belongs to two tables under one title.
@@ -213,7 +218,10 @@ fn columns(evidence: &mut Evidence<'_>, table: &Table) {
     let right = rows.iter().filter(shows).filter(|row| verdict(row) == Verdict::Exact).count();
     let all = rows.iter().filter(|row| verdict(row) == Verdict::Exact).count();
     let wrong: Vec<&Row> = rows.iter().copied().filter(|row| verdict(row) == Verdict::Impossible).collect();
-    if right < 2 || wrong.len() * 2 > right.max(all / 2) {
+    // Such tables add up by their nature, where the rows with one figure beside the total say so.
+    let natural =
+        matches!(table.kind, Some("revenue" | "expenditure" | "general" | "basic" | "fiscal_total")) && all >= 6;
+    if right < 2 && !natural || wrong.len() * 2 > right.max(all / 2) {
         return;
     }
     let exact: Vec<Figure> =
@@ -237,6 +245,27 @@ fn columns(evidence: &mut Evidence<'_>, table: &Table) {
 
 /// 人员经费合计 = 301 + 303; 公用经费合计 = the other classes.
 fn economic_totals(evidence: &mut Evidence<'_>, table: &Table) {
+    if table.kind != Some("basic") {
+        return;
+    }
+    // 合计 with its columns of 人员经费 and 公用经费.
+    if let Some([_, personnel, operating]) = table.total().map(|row| row.figures.as_slice()) {
+        for (whole, name, own) in [(personnel, "人员经费", true), (operating, "公用经费", false)] {
+            let parts: Vec<&Row> = table
+                .rows
+                .iter()
+                .filter(|row| row.code.len() == 3 && row.figures.len() == 2)
+                .filter(|row| matches!(row.code.as_str(), "301" | "303") == own)
+                .collect();
+            let all = table.rows.iter().filter(|row| row.code.len() == 3).count();
+            let sum: Vec<Figure> = parts.iter().filter_map(|row| row.figures.first().cloned()).collect();
+            // Each class is of one of the two, or the table says more than that.
+            let known = all == table.rows.iter().filter(|row| row.code.len() == 3 && row.figures.len() == 2).count();
+            if known && !sum.is_empty() && evidence.precision.sum(whole, &sum) == Verdict::Impossible {
+                report_sum(evidence, &whole.clone(), &sum, Sum { of: name, ..Sum::WRONG });
+            }
+        }
+    }
     let class = |code: &str| table.rows.iter().find(|row| row.code == code && row.figures.len() == 1);
     let single = |row: &&Row| row.figures.len() == 1;
     for (label, codes) in [
@@ -253,36 +282,6 @@ fn economic_totals(evidence: &mut Evidence<'_>, table: &Table) {
             evidence.report(finding);
         }
     }
-}
-
-/// The row of twelve figures of the “三公” table: six of the budget and six of the accounts, one after the other or by pairs.
-fn three_public_columns(evidence: &mut Evidence<'_>, table: &Table) {
-    if table.kind != Some("three_public") {
-        return;
-    }
-    for row in table.rows.iter().filter(|row| row.figures.len() == 12) {
-        let pick = |first: usize, step: usize| row.figures.iter().skip(first).step_by(step).take(6).collect::<Vec<_>>();
-        let one_after_the_other = wrong_sums(evidence, [pick(0, 1), pick(6, 1)]);
-        let by_pairs = wrong_sums(evidence, [pick(0, 2), pick(1, 2)]);
-        let wrong = if by_pairs.is_empty() { by_pairs } else { one_after_the_other };
-        for (whole, parts) in wrong {
-            report_sum(evidence, &whole, &parts, Sum::WRONG);
-        }
-    }
-}
-
-/// Of 合计, 因公出国, 公务用车小计, 购置, 运行维护, 公务接待: the sums that do not come out.
-fn wrong_sums(evidence: &Evidence<'_>, lines: [Vec<&Figure>; 2]) -> Vec<(Figure, Vec<Figure>)> {
-    let mut wrong = Vec::new();
-    for line in lines {
-        let [total, overseas, vehicles, purchase, upkeep, reception] = line.as_slice() else { continue };
-        for (whole, parts) in [(total, vec![*overseas, *vehicles, *reception]), (vehicles, vec![*purchase, *upkeep])] {
-            if evidence.precision.sum(whole, parts.iter().copied()) == Verdict::Impossible {
-                wrong.push(((*whole).clone(), parts.into_iter().cloned().collect()));
-            }
-        }
-    }
-    wrong
 }
 
 /// Rows that say in a word how the accounts stand to the budget, under heads that name the columns.
@@ -334,53 +333,4 @@ fn worded(evidence: &mut Evidence<'_>, table: &Table) {
             report_same_item(evidence, &title, &actual);
         }
     }
-}
-
-/// A line of “三公”经费 is all that the appropriations paid for it: 基本支出 alone cannot have more in its 款.
-fn three_public_in_economic(evidence: &mut Evidence<'_>, tables: &[Table]) {
-    let page_unit = evidence.page.unit;
-    for (code, term) in [("30212", "overseas"), ("30217", "reception"), ("30231", "upkeep"), ("31013", "purchase")] {
-        let Some((line, most)) = three_public_line(evidence, term) else { continue };
-        for table in tables.iter().filter(|table| table.kind == Some("basic")) {
-            let Some(unit) = table.unit.or(page_unit) else { continue };
-            for (at, row) in table.rows.iter().enumerate().filter(|(_, row)| row.code == code) {
-                let [figure] = row.figures.as_slice() else { continue };
-                let own = figure.in_unit(unit);
-                if evidence.precision.interval(&own).low <= most {
-                    continue;
-                }
-                let page = evidence.page;
-                let value = line.as_ref().map_or(Decimal::ZERO, Figure::value);
-                let (text, right) = (page.quote(&figure.span), own.alike(value));
-                let message = format!("{code} {} {text} 大于“三公”经费中此项的 {right}", row.label);
-                let mut finding = Diagnostic::error("three-public-in-economic", message)
-                    .label(page.label(figure.span.clone(), format!("“三公”经费中此项为 {right}")));
-                if let Some(line) = &line {
-                    finding = finding.label(page.label(line.span.clone(), "“三公”经费中此项"));
-                }
-                let above = at.checked_sub(1).and_then(|above| table.rows.get(above)?.figures.first());
-                let help = match above.filter(|above| above.in_unit(unit).value() == value) {
-                    Some(above) => format!("上一行所列恰为 {}：当是各行错位", page.quote(&above.span)),
-                    None => "基本支出中的此款不会多于“三公”经费的此项；核对两处".to_owned(),
-                };
-                evidence.report(finding.help(help));
-            }
-        }
-    }
-}
-
-/// A line of “三公”经费 and the most that it can be; without a figure where the other lines leave nothing for it.
-fn three_public_line(evidence: &Evidence<'_>, term: &'static str) -> Option<(Option<Figure>, Decimal)> {
-    let all = |term: &'static str| -> Vec<&Figure> {
-        evidence.actuals_of(term).into_iter().filter(|amount| amount.same).flat_map(|amount| &amount.figures).collect()
-    };
-    if let Some(most) = all(term).into_iter().max_by_key(|figure| figure.value()) {
-        return Some((Some(most.clone()), evidence.precision.interval(most).high));
-    }
-    let total = *all("three_public").first()?;
-    let others = ["overseas", "vehicles", "reception"].into_iter().filter(|other| *other != term);
-    let others: Vec<&Figure> = others.filter_map(|other| all(other).first().copied()).collect();
-    let left = total.value() - others.iter().map(|figure| figure.value()).sum::<Decimal>();
-    let half = evidence.precision.interval(total).high - total.value();
-    (others.len() == 2 && left.is_zero()).then(|| (None, half * Decimal::from(3)))
 }

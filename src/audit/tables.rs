@@ -7,12 +7,12 @@
 use std::sync::LazyLock;
 
 use super::lexicon::Quantity;
-use super::page::{Page, Paragraph, Shape, is_title};
+use super::page::{Page, Paragraph, Shape, is_title, unit_in};
 use super::statement::{Amount, Aspect, Event, Place, Statement, Subject};
 use super::subject::subject_of;
 use super::tokens::{Kind, Token, tokens};
 use crate::classification::{Catalogue, EconomicCode, FunctionCode};
-use crate::prose::{Figure, Measure, Unit, fold, mark};
+use crate::prose::{Figure, Level, Measure, Unit, fold, mark};
 
 /// A row: what it is of, and its figures.
 #[derive(Clone, Debug, Default)]
@@ -59,6 +59,8 @@ pub(super) struct Table {
     pub(super) lines: Vec<(usize, Vec<Vec<Token>>)>,
     /// Whether each row has a budget and an actual figure: 预算/决算.
     pub(super) pairs: bool,
+    /// Whether lines have several rows side by side without bars, so that blank cells between them are lost.
+    pub(super) side_by_side: bool,
     /// The unit that a line above the table gives.
     pub(super) unit: Option<Unit>,
 }
@@ -153,6 +155,9 @@ fn known(table: &Table) -> impl Iterator<Item = &'static Known> {
     KNOWN.iter().filter(move |known| Some(known.kind) == kind)
 }
 
+/// What headings have, and the labels of rows that are numbered like them have not.
+const HEADINGS: [&str; 9] = ["情况", "说明", "概况", "职责", "职能", "机构", "解释", "事项", "绩效"];
+
 /// The tables of a text.
 pub(super) fn read(page: &Page<'_>) -> Vec<Table> {
     let mut tables: Vec<Table> = Vec::new();
@@ -160,19 +165,23 @@ pub(super) fn read(page: &Page<'_>) -> Vec<Table> {
     let mut unit: Option<Unit> = None;
     let mut running = false;
     for (index, paragraph) in page.paragraphs.iter().enumerate() {
-        if let Some(at) = paragraph.find("单位:", 0) {
-            unit = Unit::at(&paragraph.chars, at + 3).or(unit);
-        }
+        unit = unit_in(paragraph).or(unit);
         if paragraph.shape == Shape::Prose {
             let text = paragraph.body_text();
-            // A short line between the rows, such as 单位：万元, ends no table; a title or a sentence does.
-            let short = text.chars().count() <= 40 && !text.contains(['。', '，']);
-            if is_title(paragraph) && is_table_title(&text) {
+            // A line between the rows, such as 单位：万元 or the head that a page repeats, ends no table; a heading, a title or
+            // a sentence does.
+            let heading = paragraph.mark.is_some_and(|mark| {
+                mark.level == Level::Part
+                    || mark.level <= Level::Section && HEADINGS.iter().any(|word| text.contains(word))
+            });
+            let within = !heading && !text.contains(['。', '，', ';']) && text.chars().count() <= 80;
+            let again = tables.last().is_some_and(|last| running && is_continued(&last.title, &text));
+            if is_title(paragraph) && is_table_title(&text) && !again {
                 title = Some(text);
-            } else if !short {
+            } else if !within {
                 title = None;
             }
-            running &= title.is_none() && short;
+            running &= title.is_none() && within;
             continue;
         }
         let (own, from) = own_title(paragraph);
@@ -186,14 +195,36 @@ pub(super) fn read(page: &Page<'_>) -> Vec<Table> {
         let Some(table) = tables.last_mut() else { continue };
         let mut tokens = tokens(&paragraph.chars);
         tokens.retain(|token| token.chars.start >= from);
-        table.rows.extend(rows(page, paragraph, &tokens));
+        let rows = rows(page, paragraph, &tokens);
+        let parted = paragraph.chars.iter().any(|char| matches!(char.c, '|' | ';'));
+        table.side_by_side |= !parted && rows.iter().filter(|row| !row.code.is_empty()).count() >= 2;
+        table.rows.extend(rows);
         let bar = |token: &Token| matches!(token.kind, Kind::Mark('|'));
         let cells: Vec<Vec<Token>> = tokens.split(bar).map(<[Token]>::to_vec).collect();
         table.pairs |= paragraph.has("预算/决算") || heads_pairs(paragraph, &cells);
         table.lines.push((index, cells));
     }
     tables.iter_mut().for_each(drop_line_numbers);
+    tables.iter_mut().for_each(|table| drop_codes(page, table));
     tables
+}
+
+/// Takes codes that stand where amounts do, since their labels or the amounts before them were lost, out of a table whose
+/// amounts have decimals.
+fn drop_codes(page: &Page<'_>, table: &mut Table) {
+    let figures = || table.rows.iter().flat_map(|row| &row.figures);
+    if figures().filter(|figure| figure.decimals > 0).count() * 5 < figures().count() * 3 {
+        return;
+    }
+    for row in &mut table.rows {
+        while let Some(at) = row.figures.iter().position(|figure| is_code(page, figure)) {
+            row.figures.remove(at);
+            if at < row.cells.len() {
+                row.cells.remove(at);
+            }
+        }
+    }
+    table.rows.retain(|row| !row.figures.is_empty());
 }
 
 /// Takes the numbers of the lines (行次) out of a table of two sides: whole numbers below a hundred before amounts with
@@ -229,6 +260,11 @@ fn drop_line_numbers(table: &mut Table) {
         }
         table.rows.retain(|row| !row.figures.is_empty());
     }
+}
+
+/// Whether a line continues a table on the next page: 续表, or its title again.
+fn is_continued(title: &str, text: &str) -> bool {
+    text.starts_with('续') || text.ends_with("(续)") || text.contains("(续表)") || !title.is_empty() && text == title
 }
 
 /// Whether cells head two columns, of the budget and of the accounts: 项目 | 预算数 | 决算数.
@@ -268,7 +304,17 @@ fn rows(page: &Page<'_>, paragraph: &Paragraph, tokens: &[Token]) -> Vec<Row> {
             remark = !matches!(token.kind, Kind::Mark(')'));
             continue;
         }
+        // 1、一般公共预算: the number of an item.
+        let behind = tokens
+            .get(i + 1)
+            .is_some_and(|next| matches!(next.kind, Kind::Mark('、')) || starts_with_point(paragraph, next));
         match &token.kind {
+            Kind::Figure(figure) if figure.decimals == 0 && figure.measure == Measure::Bare && behind => {
+                if !row.figures.is_empty() {
+                    rows.push(Row::default());
+                }
+            }
+            Kind::Mark('、') if row.label.is_empty() => {}
             Kind::Figure(figure) if continues_code(page, row, figure) => {
                 let text = page.quote(&figure.span);
                 row.code = if text.starts_with(&row.code) { text } else { format!("{}{text}", row.code) };
@@ -310,6 +356,10 @@ fn rows(page: &Page<'_>, paragraph: &Paragraph, tokens: &[Token]) -> Vec<Row> {
     rows
 }
 
+fn starts_with_point(paragraph: &Paragraph, token: &Token) -> bool {
+    paragraph.chars.get(token.chars.start).is_some_and(|char| char.c == '.')
+}
+
 /// The label of the last of several items that stand in one line, 四、其他收入七、住房保障支出, without its number: the
 /// items before it have no figures.
 fn own_label(label: &str) -> String {
@@ -341,7 +391,10 @@ fn all_decimal(row: &Row) -> bool {
 fn is_code_here(tokens: &[Token], at: usize, row: &Row, barred: bool) -> bool {
     let bar = |token: &&Token| matches!(token.kind, Kind::Mark('|'));
     let labels = |token: &Token| matches!(token.kind, Kind::Text | Kind::Term(..) | Kind::Word(_));
-    let before_label = tokens[at + 1..].iter().find(|token| !bar(token)).is_some_and(labels);
+    // A label that was broken over lines leaves the code beside its amount.
+    let amount = |token: &Token| matches!(&token.kind, Kind::Figure(figure) if figure.decimals > 0);
+    let before_label = tokens[at + 1..].iter().find(|token| !bar(token)).is_some_and(labels)
+        || !barred && tokens.get(at + 1).is_some_and(amount);
     if row.label.is_empty() || !row.figures.is_empty() {
         let stop = at
             .checked_sub(1)

@@ -157,19 +157,14 @@ fn placeholders(evidence: &Evidence<'_>, paragraph: &Paragraph) -> Option<Diagno
             _ => false,
         };
         let length = blank.map_or(run, |blank| blank.chars().count());
-        if drawn || blank.is_some() {
+        // A list of what blanks look like is none.
+        let listed = chars.get(i + length).is_some_and(|next| matches!(next.c, '、' | '…'));
+        if (drawn || blank.is_some()) && !listed {
             spans.push(paragraph.bytes(i..i + length));
         }
         i += length;
     }
     let text = page.quote(spans.first()?);
-    // A list of what blanks look like is none.
-    let mut kinds: Vec<String> = spans.iter().map(|span| page.quote(span)).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    if kinds.len() >= 4 {
-        return None;
-    }
     let finding = Diagnostic::error("placeholder-left", format!("“{text}”是未填写的空白"));
     let labelled = spans.into_iter().fold(finding, |finding, span| finding.label(page.label(span, "未填写")));
     Some(labelled.help("填上实际内容"))

@@ -1,11 +1,12 @@
-//! Amounts and percentages that a text types out.
+//! Amounts and percentages that a text types out, as [`prose`](crate::prose) reads them.
 
 use std::ops::Range;
 
 use rust_decimal::Decimal;
 
 use super::prose::BLANK;
-use crate::amount::{Amount, Unit};
+use crate::amount::Amount;
+use crate::prose::{Measure, figure, fold};
 
 /// A number with its unit in a text.
 pub(super) struct Number {
@@ -21,45 +22,26 @@ pub(super) enum Measured {
     Percent(Decimal),
 }
 
-/// Amounts and percentages that a text types.
+/// Amounts and percentages that a text types, in full width or in half.
 pub(super) fn numbers(text: &str) -> Vec<Number> {
+    let chars = fold(text, 0);
     let mut found = Vec::new();
-    let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(start) = text[at..].find(|c: char| c.is_ascii_digit()).map(|found| at + found) {
-        let mut end = start;
-        while end < bytes.len()
-            && (bytes[end].is_ascii_digit()
-                || (matches!(bytes[end], b'.' | b',') && bytes.get(end + 1).is_some_and(u8::is_ascii_digit)))
-        {
-            end += 1;
-        }
-        at = end;
-        let digits = text[start..end].replace(',', "");
-        let before = text[..start].chars().next_back();
-        if before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.' || c == BLANK) {
+    while at < chars.len() {
+        let Some((own, next)) = figure(&chars, at) else {
+            at += 1;
             continue;
-        }
-        let rest = &text[end..];
-        let vague_before =
-            ["约", "近", "超", "逾", "超过", "不足", "每人", "人均"].iter().any(|word| text[..start].ends_with(word));
-        let (value, unit) = if rest.starts_with('%') || rest.starts_with('％') {
-            let Ok(percent) = digits.parse() else { continue };
-            (Measured::Percent(percent), rest.chars().next().map_or(1, char::len_utf8))
-        } else {
-            let Some((symbol, factor, unit)) =
-                [("亿元", 10_000, Unit::WanYuan), ("万元", 1, Unit::WanYuan), ("元", 1, Unit::Yuan)]
-                    .into_iter()
-                    .find(|(symbol, ..)| rest.starts_with(symbol))
-            else {
-                continue;
-            };
-            let Ok(amount) = Amount::parse(&digits, unit) else { continue };
-            (Measured::Money(amount.times(factor)), symbol.len())
         };
-        at = end + unit;
-        let vague_after = ["以上", "以下", "以内", "左右", "余", "多"].iter().any(|word| text[at..].starts_with(word));
-        found.push(Number { span: start..at, value, vague: vague_before || vague_after });
+        at = next;
+        // Digits behind an expression are the rest of its figure.
+        let written = text[..own.span.start].ends_with(BLANK);
+        let value = match own.measure {
+            _ if written || own.printed.is_sign_negative() => continue,
+            Measure::Money(_) => Measured::Money(Amount::from_yuan(own.value())),
+            Measure::Percent => Measured::Percent(own.printed),
+            Measure::Count(_) | Measure::Year | Measure::Bare => continue,
+        };
+        found.push(Number { span: own.span, value, vague: own.approximate });
     }
     found
 }
@@ -85,7 +67,8 @@ mod tests {
         for (text, expected) in [
             ("共266.04万元，增长118.98%", vec![("2660400", false), ("118.98%", false)]),
             ("1,234.5元", vec![("1234.5", false)]),
-            ("筹资13万余元，约5万元", vec![("50000", true)]),
+            ("筹资13万余元，约5万元", vec![("130000", true), ("50000", true)]),
+            ("９９９．９９万元，占１，２３４．５％", vec![("9999900", false), ("1234.5%", false)]),
             ("1.5亿元以上", vec![("150000000", true)]),
             ("25人，2020年，A4", vec![]),
         ] {
