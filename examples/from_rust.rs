@@ -48,6 +48,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     eprintln!("{}", generated.findings.display(&juesuan::diag::Source::default()));
     std::fs::create_dir_all("target/report")?;
     std::fs::write("target/report/from-rust.docx", generated.docx()?)?;
-    std::fs::write("target/report/from-rust.pdf", generated.pdf(generator.fonts())?)?;
+    std::fs::write("target/report/from-rust.pdf", generated.pdf()?)?;
     Ok(())
 }

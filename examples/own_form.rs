@@ -11,11 +11,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let form = Form::read_dir("examples/own-form")?;
     let (mut report, source) = Report::read("examples/zhaohua-union-2020")?;
     report.form = form.name().to_owned();
-    let generator = Generator::new(Fonts::embedded()).with_form(&form)?;
+    let generator = Generator::builder(Fonts::embedded()).form(form).build()?;
     let generated = generator.generate(&report).map_err(|error| error.with_source(&source))?;
     eprintln!("{}", generated.findings.display(&source));
     std::fs::create_dir_all("target/report")?;
     std::fs::write("target/report/own-form.docx", generated.docx()?)?;
-    std::fs::write("target/report/own-form.pdf", generated.pdf(generator.fonts())?)?;
+    std::fs::write("target/report/own-form.pdf", generated.pdf()?)?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::both::both;
 use crate::check::{self, Findings, Rule};
@@ -15,18 +15,118 @@ use crate::model::Report;
 
 /// Makes reports: facts in, findings and files out. `Send + Sync`: one for all threads.
 ///
-/// Each form is compiled at its first use and kept.
+/// [`Generator::new`] knows the built-in forms; [`Generator::builder`] sets what else it uses. A built-in form is compiled
+/// when the first report names it, and kept.
+///
+/// ```
+/// # #[cfg(feature = "embedded-fonts")] {
+/// use juesuan::layout::Fonts;
+/// use juesuan::{Generator, model::Report};
+///
+/// let generator = Generator::builder(Fonts::embedded()).strict(true).build()?;
+/// let (report, source) = Report::read("examples/zhaohua-union-2020")?;
+/// let generated = generator.generate(&report).map_err(|error| error.with_source(&source))?;
+/// assert!(generated.findings.is_publishable(), "{}", generated.findings.display(&source));
+/// # }
+/// # Ok::<(), juesuan::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Generator {
     fonts: Fonts,
     style: Option<StyleSheet>,
-    templates: Option<PathBuf>,
+    overlay: Option<Form>,
     rules: Vec<Rule>,
     strict: bool,
     proof: bool,
     forms: Mutex<BTreeMap<String, Arc<Composer>>>,
     #[cfg(feature = "docx")]
     word_styles: Arc<crate::docx::StyleCache>,
+}
+
+/// Settings of a [`Generator`], in any order; [`build`](GeneratorBuilder::build) puts them together.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct GeneratorBuilder {
+    fonts: Fonts,
+    style: Option<StyleSheet>,
+    templates: Option<PathBuf>,
+    forms: Vec<Form>,
+    rules: Vec<Rule>,
+    strict: bool,
+    proof: bool,
+}
+
+impl GeneratorBuilder {
+    /// Lays the files of this folder over every form: each takes the place of the form's file of that name.
+    pub fn templates(mut self, folder: impl Into<PathBuf>) -> GeneratorBuilder {
+        self.templates = Some(folder.into());
+        self
+    }
+
+    /// Adds a form, for reports that name it; it takes the place of a built-in form of the same name.
+    pub fn form(mut self, form: Form) -> GeneratorBuilder {
+        self.forms.push(form);
+        self
+    }
+
+    /// Sets the style sheet, for all forms. The default is the form's own, or that of GB/T 9704-2012.
+    pub fn style(mut self, style: StyleSheet) -> GeneratorBuilder {
+        self.style = Some(style);
+        self
+    }
+
+    /// Adds rules to the built-in ones.
+    pub fn rules(mut self, rules: &[Rule]) -> GeneratorBuilder {
+        self.rules.extend_from_slice(rules);
+        self
+    }
+
+    /// Leaves the rules no slack for rounding. The default is `false`.
+    pub fn strict(mut self, strict: bool) -> GeneratorBuilder {
+        self.strict = strict;
+        self
+    }
+
+    /// Appends to each report the proof of every rule. The default is `false`.
+    pub fn proof(mut self, proof: bool) -> GeneratorBuilder {
+        self.proof = proof;
+        self
+    }
+
+    /// Reads the folder of templates and compiles the forms that were added.
+    ///
+    /// A built-in form is compiled when the first report names it: templates of one's own are often meant for one form
+    /// only and need not fit the others.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`]: the folder of templates or a file in it cannot be read. [`ErrorKind::Template`]: a form that was
+    /// added does not compile, with all that is wrong in it.
+    pub fn build(self) -> Result<Generator, Error> {
+        let overlay = self.templates.as_deref().map(Form::read_dir).transpose()?;
+        let forms = self.forms.clone();
+        let generator = self.without_forms(overlay);
+        for form in forms {
+            let name = form.name().to_owned();
+            let composer = generator.compile(form)?;
+            generator.compiled().insert(name, composer);
+        }
+        Ok(generator)
+    }
+
+    /// The generator before the forms that were added are compiled.
+    fn without_forms(self, overlay: Option<Form>) -> Generator {
+        Generator {
+            fonts: self.fonts,
+            style: self.style,
+            overlay,
+            rules: self.rules,
+            strict: self.strict,
+            proof: self.proof,
+            forms: Mutex::default(),
+            #[cfg(feature = "docx")]
+            word_styles: Arc::default(),
+        }
+    }
 }
 
 /// A report made: its findings, its document, its pages.
@@ -39,67 +139,32 @@ pub struct Generated {
     pub document: Document,
     /// Its pages.
     pub pages: Pages,
+    #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only the PDF asks for the fonts again"))]
+    fonts: Fonts,
     #[cfg(feature = "docx")]
     word_styles: Arc<crate::docx::StyleCache>,
 }
 
 impl Generator {
-    /// A generator with these fonts, the built-in forms, all rules, and the style of GB/T 9704-2012.
+    /// Creates a generator with these fonts, the built-in forms, all rules, and the style of GB/T 9704-2012.
     pub fn new(fonts: Fonts) -> Generator {
-        Generator {
+        Generator::builder(fonts).without_forms(None)
+    }
+
+    /// Begins a generator with settings of its own; without any it is that of [`Generator::new`].
+    pub fn builder(fonts: Fonts) -> GeneratorBuilder {
+        GeneratorBuilder {
             fonts,
             style: None,
             templates: None,
+            forms: Vec::new(),
             rules: check::RULES.to_vec(),
             strict: false,
             proof: false,
-            forms: Mutex::default(),
-            #[cfg(feature = "docx")]
-            word_styles: Arc::default(),
         }
     }
 
-    /// The same; each file of this folder takes the place of the form's file of that name.
-    pub fn with_templates(mut self, folder: impl Into<PathBuf>) -> Generator {
-        self.templates = Some(folder.into());
-        self
-    }
-
-    /// The same with one more form, to be used by reports that name it.
-    ///
-    /// # Errors
-    /// As [`Composer::new`].
-    pub fn with_form(self, form: &Form) -> Result<Generator, Error> {
-        let composer = Arc::new(self.compile(form)?);
-        self.forms.lock().unwrap_or_else(PoisonError::into_inner).insert(form.name().to_owned(), composer);
-        Ok(self)
-    }
-
-    /// Sets the style sheet of all reports, in place of those of their forms.
-    pub fn with_style(mut self, style: StyleSheet) -> Generator {
-        self.style = Some(style);
-        self
-    }
-
-    /// The same with more rules beside the built-in ones.
-    pub fn with_rules(mut self, rules: &[Rule]) -> Generator {
-        self.rules.extend_from_slice(rules);
-        self
-    }
-
-    /// The same, without slack for rounding in the rules.
-    pub fn strict(mut self, strict: bool) -> Generator {
-        self.strict = strict;
-        self
-    }
-
-    /// The same, each report with the appendix that proves every rule.
-    pub fn with_proof(mut self, proof: bool) -> Generator {
-        self.proof = proof;
-        self
-    }
-
-    /// Its fonts.
+    /// The fonts that lay out its reports.
     pub fn fonts(&self) -> &Fonts {
         &self.fonts
     }
@@ -136,37 +201,40 @@ impl Generator {
             findings,
             document,
             pages,
+            fonts: self.fonts.clone(),
             #[cfg(feature = "docx")]
             word_styles: Arc::clone(&self.word_styles),
         })
     }
 
-    /// A form compiled, in the look given, or its own.
-    fn compile(&self, form: &Form) -> Result<Composer, Error> {
-        let composer = Composer::new(form)?;
-        Ok(match &self.style {
-            Some(style) => composer.with_style(style.clone()),
-            None => composer,
-        })
-    }
-
     /// The compiled form of this name.
     fn composer(&self, name: &str) -> Result<Arc<Composer>, Error> {
-        let mut forms = self.forms.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(composer) = forms.get(name) {
+        if let Some(composer) = self.compiled().get(name) {
             return Ok(Arc::clone(composer));
         }
         let form = Form::built_in(name).ok_or_else(|| {
             let known = Form::built_in_names().join("、");
             Error::plain(ErrorKind::Template, "unknown-form", format!("没有名为“{name}”的格式；可用的格式：{known}"))
         })?;
-        let form = match &self.templates {
-            Some(folder) => form.overlay_dir(folder)?,
+        // Compiled without holding the lock: threads that want another form do not wait for it.
+        let composer = self.compile(form)?;
+        Ok(Arc::clone(self.compiled().entry(name.to_owned()).or_insert(composer)))
+    }
+
+    fn compile(&self, form: Form) -> Result<Arc<Composer>, Error> {
+        let form = match &self.overlay {
+            Some(overlay) => form.overlay_form(overlay),
             None => form,
         };
-        let composer = Arc::new(self.compile(&form)?);
-        forms.insert(name.to_owned(), Arc::clone(&composer));
-        Ok(composer)
+        let composer = Composer::new(&form)?;
+        Ok(Arc::new(match &self.style {
+            Some(style) => composer.with_style(style.clone()),
+            None => composer,
+        }))
+    }
+
+    fn compiled(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Composer>>> {
+        self.forms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -195,8 +263,8 @@ impl Generated {
     /// # Errors
     /// [`ErrorKind::Write`].
     #[cfg(feature = "pdf")]
-    pub fn pdf(&self, fonts: &Fonts) -> Result<Vec<u8>, Error> {
-        crate::pdf::to_vec(&self.document, &self.pages, fonts)
+    pub fn pdf(&self) -> Result<Vec<u8>, Error> {
+        crate::pdf::to_vec(&self.document, &self.pages, &self.fonts)
     }
 
     /// The workbook of the public tables.

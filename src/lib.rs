@@ -30,6 +30,7 @@ pub mod layout;
 mod length;
 mod markup;
 pub mod model;
+mod output;
 #[cfg(feature = "docx")]
 mod package;
 #[cfg(feature = "pdf")]
@@ -46,5 +47,6 @@ pub use amount::{Amount, AmountError, Unit, round};
 pub use compose::Composer;
 pub use diag::{Error, ErrorKind};
 pub use form::Form;
-pub use generator::{Generated, Generator};
+pub use generator::{Generated, Generator, GeneratorBuilder};
 pub use length::Length;
+pub use output::write_files;

@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let (report, source) = Report::read(&folder).map_err(|error| error.to_string())?;
         let generated = generator.generate(&report).map_err(|error| error.with_source(&source).to_string())?;
         let bytes = match format.as_str() {
-            "pdf" => generated.pdf(generator.fonts())?,
+            "pdf" => generated.pdf()?,
             "docx" => generated.docx()?,
             "xlsx" => generated.xlsx()?,
             _ => return Err(USAGE.into()),

@@ -14,7 +14,7 @@ mod changes;
 mod claims;
 mod counts;
 mod directions;
-#[cfg(feature = "docx")]
+#[cfg(feature = "audit")]
 mod docx;
 mod evidence;
 mod headings;
@@ -44,7 +44,7 @@ mod years;
 
 use std::sync::Arc;
 
-#[cfg(feature = "docx")]
+#[cfg(feature = "audit")]
 pub use docx::docx;
 
 use crate::diag::{Diagnostic, Location, TextFile};

@@ -41,7 +41,7 @@ fn label(label: &Label, source: &Source) -> Option<Value> {
     let (line, column) = file.line_column(span.start);
     let (end_line, end_column) = file.line_column(span.end);
     let mut place = json!({
-        "file": file.name, "line": line, "column": column, "end_line": end_line, "end_column": end_column,
+        "file": source.name_of(&file), "line": line, "column": column, "end_line": end_line, "end_column": end_column,
         "text": label.text,
     });
     if let Some(cell) = source.cell(label) {

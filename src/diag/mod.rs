@@ -197,7 +197,7 @@ pub enum ErrorKind {
 }
 
 /// Everything that went wrong in one phase, at least one diagnostic.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Error(Box<Repr>);
 
 #[derive(Clone, Debug)]
@@ -205,17 +205,24 @@ struct Repr {
     kind: ErrorKind,
     diagnostics: Vec<Diagnostic>,
     source: Source,
+    cause: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Error {
     /// An error of several diagnostics, with the source that their facts stand in.
     pub fn new(kind: ErrorKind, diagnostics: Vec<Diagnostic>, source: Source) -> Error {
-        Error(Box::new(Repr { kind, diagnostics, source }))
+        Error(Box::new(Repr { kind, diagnostics, source, cause: None }))
     }
 
     /// An error without a place.
     pub fn plain(kind: ErrorKind, id: &'static str, message: impl Into<String>) -> Error {
         Error::new(kind, vec![Diagnostic::error(id, message)], Source::default())
+    }
+
+    /// The same, with the error of the system or of a crate that caused it, for [`source`](std::error::Error::source).
+    pub fn because(mut self, cause: impl std::error::Error + Send + Sync + 'static) -> Error {
+        self.0.cause = Some(Arc::new(cause));
+        self
     }
 
     /// What kind of failure.
@@ -247,4 +254,15 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+/// As [`Display`](fmt::Display): a program whose `main` returns an error prints what a reader understands.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.cause.as_deref().map(|cause| cause as &(dyn std::error::Error + 'static))
+    }
+}

@@ -52,7 +52,7 @@ fn render(renderer: &Renderer, diagnostic: &Diagnostic, source: &Source) -> Stri
     };
     // One snippet a file, in the order in which the labels first name the files; a mark in a line that is too long to be
     // shown whole has its own, so that the line is cut around it.
-    type Marked<'a> = (Arc<TextFile>, Option<usize>, Vec<(AnnotationKind, Range<usize>, Cow<'a, str>)>);
+    type Marked<'a> = (Arc<TextFile>, String, Option<usize>, Vec<(AnnotationKind, Range<usize>, Cow<'a, str>)>);
     let mut snippets: Vec<Marked<'_>> = Vec::new();
     for (i, label) in diagnostic.labels.iter().enumerate() {
         let Some((file, span)) = source.resolve(label) else { continue };
@@ -62,14 +62,14 @@ fn render(renderer: &Renderer, diagnostic: &Diagnostic, source: &Source) -> Stri
             Some(cell) => Cow::Owned(format!("{}（{cell}）", label.text)),
             None => Cow::Borrowed(label.text.as_str()),
         };
-        match snippets.iter_mut().find(|(known, place, _)| Arc::ptr_eq(known, &file) && *place == long) {
+        match snippets.iter_mut().find(|(known, _, place, _)| Arc::ptr_eq(known, &file) && *place == long) {
             Some((.., marks)) => marks.push((kind, span, text)),
-            None => snippets.push((file, long, vec![(kind, span, text)])),
+            None => snippets.push((Arc::clone(&file), source.name_of(&file), long, vec![(kind, span, text)])),
         }
     }
     let mut group = Group::with_title(level.primary_title(&diagnostic.message).id(diagnostic.id));
-    for (file, _, marks) in &snippets {
-        let snippet = Snippet::source(&file.text).path(&file.name).fold(true).annotations(
+    for (file, name, _, marks) in &snippets {
+        let snippet = Snippet::source(&file.text).path(name).fold(true).annotations(
             marks.iter().map(|(kind, span, text)| kind.span(first_line(&file.text, span)).label(text.as_ref())),
         );
         group = group.element(snippet);
@@ -81,7 +81,7 @@ fn render(renderer: &Renderer, diagnostic: &Diagnostic, source: &Source) -> Stri
         let place =
             child.labels.iter().find_map(|label| source.resolve(label)).map_or(String::new(), |(file, span)| {
                 let (line, column) = file.line_column(span.start);
-                format!("（{}:{line}:{column}）", file.name)
+                format!("（{}:{line}:{column}）", source.name_of(&file))
             });
         let follows = format!("由此还有 {}[{}]{place}：{}", child.severity.key(), child.id, child.message);
         group = group.element(Level::NOTE.message(normalize_untrusted_str(&follows)));

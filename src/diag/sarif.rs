@@ -9,17 +9,19 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 
 /// Diagnostics as a SARIF 2.1.0 log of one run, indented, with a line end.
 ///
-/// `title_of` says in a few words what a rule asks, by its id. The location of a result is the place of the caret, the
+/// Each list of diagnostics comes with the source that its facts stand in. `title_of` says in a few words what a rule asks, by its id. The location of a result is the place of the caret, the
 /// other labels are related locations; what only follows from a finding is a result of its own; a waived finding is
 /// suppressed, with its reason. Lines and columns are those of [`to_json`](super::to_json).
-pub fn to_sarif(
-    diagnostics: &[Diagnostic],
-    source: &Source,
+pub fn to_sarif<'a>(
+    found: impl IntoIterator<Item = (&'a [Diagnostic], &'a Source)>,
     title_of: impl Fn(&str) -> Option<&'static str>,
 ) -> String {
     let mut rules: Vec<&'static str> = Vec::new();
     let mut results = Vec::new();
-    for diagnostic in diagnostics.iter().flat_map(|root| std::iter::once(root).chain(&root.children)) {
+    let found = found.into_iter().flat_map(|(diagnostics, source)| diagnostics.iter().map(move |root| (root, source)));
+    let all =
+        found.flat_map(|(root, source)| std::iter::once(root).chain(&root.children).map(move |one| (one, source)));
+    for (diagnostic, source) in all {
         let index = rules.iter().position(|id| *id == diagnostic.id).unwrap_or_else(|| {
             rules.push(diagnostic.id);
             rules.len() - 1
@@ -71,7 +73,7 @@ fn location(label: &Label, source: &Source) -> Option<Value> {
     let (end_line, end_column) = file.line_column(span.end);
     Some(json!({
         "physicalLocation": {
-            "artifactLocation": { "uri": uri(&file.name) },
+            "artifactLocation": { "uri": uri(&source.name_of(&file)) },
             "region": { "startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column },
         },
         "message": { "text": label.text },
@@ -125,7 +127,7 @@ mod tests {
         finding.children.push(Diagnostic::error("completion", "也不符"));
         finding.waived = Some("历史原因".to_owned());
         let title = |id: &str| (id == "share").then_some("占比");
-        let log: Value = serde_json::from_str(&to_sarif(&[finding], &Source::default(), title)).expect("JSON");
+        let log: Value = serde_json::from_str(&to_sarif([(&[finding][..], &Source::default())], title)).expect("JSON");
         let run = &log["runs"][0];
         assert_eq!(run["tool"]["driver"]["rules"][0]["shortDescription"]["text"], "占比");
         assert_eq!(run["tool"]["driver"]["rules"][1]["id"], "completion");

@@ -108,12 +108,30 @@ impl Place {
 pub struct Source {
     files: Vec<Arc<TextFile>>,
     index: Arc<BTreeMap<FactPath, Place>>,
+    /// Where the files lie, as messages name it; empty where their names say enough.
+    folder: Arc<str>,
 }
 
 impl Source {
     /// A source: its files, the main one first, and the places of the facts.
     pub fn new(files: Vec<Arc<TextFile>>, index: BTreeMap<FactPath, Place>) -> Source {
-        Source { files, index: Arc::new(index) }
+        Source { files, index: Arc::new(index), folder: Arc::from("") }
+    }
+
+    /// The same source, its files named in messages with the folder that they lie in: `县教育局/report.toml`.
+    pub fn in_folder(mut self, folder: impl AsRef<str>) -> Source {
+        self.folder = Arc::from(folder.as_ref());
+        self
+    }
+
+    /// The name of a file in messages. A file that is not of this source (a template) keeps its own.
+    pub fn name_of(&self, file: &Arc<TextFile>) -> String {
+        let own = self.files.iter().any(|own| Arc::ptr_eq(own, file));
+        if !own || self.folder.is_empty() {
+            return file.name.clone();
+        }
+        let slash = if self.folder.ends_with(['/', '\\']) { "" } else { "/" };
+        format!("{}{slash}{}", self.folder, file.name)
     }
 
     /// The files, `report.toml` first.

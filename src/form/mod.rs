@@ -70,6 +70,12 @@ impl Form {
         self
     }
 
+    /// The same form, each file of another one taking the place of the file of that name.
+    pub(crate) fn overlay_form(mut self, other: &Form) -> Form {
+        self.files.extend(other.files.iter().map(|(name, file)| (name.clone(), Arc::clone(file))));
+        self
+    }
+
     /// Its name.
     pub fn name(&self) -> &str {
         &self.name

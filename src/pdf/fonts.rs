@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use subsetter::GlyphRemapper;
 
-use super::save::{Deflate, Digest, File, Id, name, put};
+use super::deflate::Deflate;
+use super::save::{Digest, File, Id, name, put};
 use super::{cff, misuse};
 use crate::diag::{Error, ErrorKind};
 use crate::layout::fonts::{FontData, FontKind};

@@ -8,6 +8,7 @@
 mod by_node;
 mod cff;
 mod content;
+mod deflate;
 mod fonts;
 mod headers;
 mod metadata;
@@ -28,8 +29,9 @@ use crate::both::both;
 use crate::diag::{Diagnostic, Error, ErrorKind, Source};
 use crate::document::{Block, Document};
 use crate::layout::{Fonts, Pages};
+use deflate::Deflate;
 use fonts::Subsets;
-use save::{Deflate, File};
+use save::File;
 
 /// The document as a PDF. `pages` are those of its layout with these fonts.
 ///

@@ -4,12 +4,9 @@
 use std::fmt;
 use std::io::Write as _;
 
-use libdeflater::{CompressionLvl, Compressor};
+use super::deflate::Deflate;
 use lopdf::{Dictionary, Object};
 
-/// Level of compression, of libdeflate's 12: 5 takes a tenth less time for 2 % more of what is not a font, 7 half as much
-/// again for half a percent less.
-const LEVEL: i32 = 6;
 /// Objects in one object stream: readers unpack one to find an object.
 const OBJECTS_PER_STREAM: usize = 1000;
 
@@ -194,23 +191,6 @@ impl File {
 fn row(kind: u8, place: u32, index: u16) -> [u8; 7] {
     let ([a, b, c, d], [e, f]) = (place.to_be_bytes(), index.to_be_bytes());
     [kind, a, b, c, d, e, f]
-}
-
-/// A deflater that is used again and again: its tables are made once.
-pub(super) struct Deflate(Compressor);
-
-impl Deflate {
-    pub(super) fn new() -> Deflate {
-        Deflate(Compressor::new(CompressionLvl::new(LEVEL).unwrap_or_default()))
-    }
-
-    /// The data in zlib's format.
-    pub(super) fn pack(&mut self, data: &[u8]) -> Vec<u8> {
-        let mut packed = vec![0; self.0.zlib_compress_bound(data.len())];
-        let length = self.0.zlib_compress(data, &mut packed).expect("the bound is enough for any data");
-        packed.truncate(length);
-        packed
-    }
 }
 
 /// FNV-1a of 128 bits: names bytes by their content. Not against forgers.

@@ -7,6 +7,6 @@ mod mark;
 
 pub(crate) use figure::{Figure, Measure, Unit, figure};
 pub(crate) use folded::{Char, fold, half_width};
-#[cfg(feature = "docx")]
+#[cfg(feature = "audit")]
 pub(crate) use mark::numeral;
 pub(crate) use mark::{Level, Mark, mark};

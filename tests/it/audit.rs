@@ -168,7 +168,7 @@ fn places_agree() {
         let findings = audit::text(&file);
         let source = Source::default();
         let json: Value = serde_json::from_str(&to_json(&file.name, &findings, &source)).expect("JSON");
-        let sarif = to_sarif(&findings, &source, audit::title);
+        let sarif = to_sarif([(&findings[..], &source)], audit::title);
         keep("audit", &[("sarif", sarif.as_bytes())]);
         let sarif: Value = serde_json::from_str(&sarif).expect("SARIF");
         for (i, finding) in findings.iter().enumerate() {

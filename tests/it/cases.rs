@@ -68,7 +68,7 @@ fn examples_can_be_published() {
 /// The appendix with the proof stands in every file.
 #[test]
 fn the_proof_is_said_everywhere() {
-    let generator = Generator::new(Fonts::embedded()).with_proof(true);
+    let generator = Generator::builder(Fonts::embedded()).proof(true).build().expect("a generator");
     for folder in folders("examples").into_iter().chain([in_package("tests/cases/no-data")]) {
         let made = made_by(&generator, &folder);
         let last = made.generated.document.sections.last().and_then(|section| section.blocks.last());

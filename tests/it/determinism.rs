@@ -21,11 +21,7 @@ const ENDINGS: [&str; 3] = ["docx", "pdf", "xlsx"];
 fn made(generator: &Generator, folder: &str) -> [Vec<u8>; 3] {
     let (report, _) = Report::read(in_package(folder)).expect("the report is right");
     let generated = generator.generate(&report).expect("it can be made");
-    [
-        generated.docx().expect("a Word file"),
-        generated.pdf(generator.fonts()).expect("a PDF"),
-        generated.xlsx().expect("a workbook"),
-    ]
+    [generated.docx().expect("a Word file"), generated.pdf().expect("a PDF"), generated.xlsx().expect("a workbook")]
 }
 
 fn assert_same(what: &str, a: &[Vec<u8>; 3], b: &[Vec<u8>; 3]) {

@@ -43,7 +43,7 @@ pub(super) fn make(generator: &Generator, name: &str, report: Report, source: So
     let generated = generator.generate(&report).map_err(|error| error.with_source(&source));
     let generated = generated.unwrap_or_else(|error| panic!("{name}:\n{error}"));
     let docx = generated.docx().expect("a Word file");
-    let pdf = generated.pdf(generator.fonts()).expect("a PDF");
+    let pdf = generated.pdf().expect("a PDF");
     let xlsx = generated.xlsx().expect("a workbook");
     keep(name, &[("docx", &docx), ("pdf", &pdf), ("xlsx", &xlsx)]);
     Made { report, source, generated, docx, pdf, xlsx }

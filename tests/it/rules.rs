@@ -266,7 +266,7 @@ fn every_form_of_a_finding_points_at_one_place() {
             })
             .collect();
         assert_eq!(in_json, carets, "{}", page.id);
-        let sarif = parsed(to_sarif(diagnostics, source, title));
+        let sarif = parsed(to_sarif([(diagnostics, source)], title));
         let results = sarif["runs"][0]["results"].as_array().into_iter().flatten();
         let roots = results.filter(|result| diagnostics.iter().any(|root| root.id == result["ruleId"]));
         let in_sarif: Vec<String> = roots
@@ -331,7 +331,7 @@ fn a_hundred_breakages_at_once() {
 
     let (report, source) = read(&files).expect("a report");
     let findings = findings(&report, &files);
-    keep("hundred-breakages", &[("sarif", to_sarif(findings.diagnostics(), &source, title).as_bytes())]);
+    keep("hundred-breakages", &[("sarif", to_sarif([(findings.diagnostics(), &source)], title).as_bytes())]);
     let mut places: BTreeSet<String> = BTreeSet::new();
     let mut ids: BTreeSet<&str> = BTreeSet::new();
     for (id, label) in labels(findings.diagnostics()) {

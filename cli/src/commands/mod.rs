@@ -1,0 +1,26 @@
+//! The commands, a file each. A command takes what it was given and gives the exit status.
+
+mod audit;
+mod completions;
+mod explain;
+mod forms;
+mod reports;
+
+use clap::ArgMatches;
+
+use crate::Failure;
+use crate::screen::Screen;
+
+/// Runs the command that was asked for.
+pub(crate) fn run(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> {
+    let Some((name, matches)) = matches.subcommand() else { return Ok(2) };
+    match name {
+        "check" => reports::check(screen, matches),
+        "build" => reports::build(screen, matches),
+        "audit" => audit::run(screen, matches),
+        "explain" => explain::run(screen, matches),
+        "forms" => forms::run(screen, matches),
+        "completions" => completions::run(screen, matches),
+        _ => completions::man(screen),
+    }
+}
