@@ -4,6 +4,7 @@
 //! space at line ends vanishes, so that templates may be wrapped for reading; data can never become structure, since the
 //! templates escape it.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -446,24 +447,49 @@ fn joined(text: &str) -> String {
 
 /// Lines of an annex written as plain text (`.txt`): marks that the text brings itself make headings.
 ///
-/// A line that begins 一、 is a heading of level 1, （一） of level 2, 1. of level 3; a longer line with such a mark is a
-/// paragraph, since headings are short. Each other line is a paragraph.
+/// A line that begins 一、 may be a heading of level 1, （一） of level 2, 1. of level 3; a longer line with such a mark, or one
+/// of several clauses, is a paragraph, since headings are short. Lines of one level under one heading are of one kind: they
+/// are headings if text stands under most of them, else the items of a list, which are paragraphs.
 ///
 /// Each line comes with the byte that it begins at.
-pub(crate) fn annex_lines(text: &str) -> impl Iterator<Item = (usize, Option<u8>, &str)> {
+pub(crate) fn annex_lines(text: &str) -> Vec<(usize, Option<u8>, &str)> {
     let starts = text.split_inclusive('\n').scan(0, |at, line| {
         let start = *at + line.len() - line.trim_start().len();
         *at += line.len();
         Some((start, line.trim()))
     });
-    starts.filter(|(_, line)| !line.is_empty()).map(|(start, line)| (start, annex_level(line), line))
+    let lines: Vec<(usize, &str)> = starts.filter(|(_, line)| !line.is_empty()).collect();
+    let marks: Vec<Option<u8>> = lines.iter().map(|(_, line)| annex_mark(line)).collect();
+    // The group of each marked line: the first of its sisters.
+    let mut groups: Vec<Option<usize>> = vec![None; lines.len()];
+    // How many of a group are like headings and have text under them, and how many it has.
+    let mut counts: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    let mut open: Vec<(u8, usize)> = Vec::new();
+    for (at, mark) in marks.iter().enumerate() {
+        let Some(level) = *mark else { continue };
+        open.retain(|(above, _)| *above <= level);
+        let group = match open.last() {
+            Some((above, group)) if *above == level => *group,
+            _ => {
+                open.push((level, at));
+                at
+            }
+        };
+        groups[at] = Some(group);
+        let has_text = marks.get(at + 1).is_some_and(|next| next.is_none_or(|next| next > level));
+        let count = counts.entry(group).or_default();
+        count.0 += usize::from(has_text && is_short(lines[at].1));
+        count.1 += 1;
+    }
+    let heads = |at: usize| {
+        let (with_text, all) = groups[at].and_then(|group| counts.get(&group)).copied().unwrap_or_default();
+        with_text * 2 > all && is_short(lines[at].1)
+    };
+    (0..lines.len()).map(|at| (lines[at].0, marks[at].filter(|_| heads(at)), lines[at].1)).collect()
 }
 
-fn annex_level(line: &str) -> Option<u8> {
-    const LONGEST: usize = 40;
-    if line.chars().count() > LONGEST {
-        return None;
-    }
+/// The level of the mark that a line begins with: 一、, （一）, 1..
+fn annex_mark(line: &str) -> Option<u8> {
     let numeral = |text: &str| !text.is_empty() && text.chars().all(|c| "一二三四五六七八九十百".contains(c));
     if let Some((number, _)) = line.split_once('、')
         && numeral(number)
@@ -478,8 +504,15 @@ fn annex_level(line: &str) -> Option<u8> {
     let digits = line.chars().take_while(char::is_ascii_digit).count();
     let (number, rest) = line.split_at(digits);
     let title = rest.strip_prefix(['.', '．']).filter(|title| !title.starts_with(|c: char| c.is_ascii_digit()));
-    // 1.本年预算配置控制较好。财政供养人员… is a paragraph: a heading is one clause.
-    title.filter(|title| !number.is_empty() && !title.trim_end_matches('。').contains(['。', '；', '，'])).map(|_| 3)
+    title.filter(|_| !number.is_empty()).map(|_| 3)
+}
+
+/// Whether a line with a mark is short enough for a heading, and one clause where its mark is a number:
+/// 1.本年预算配置控制较好。财政供养人员… is a paragraph.
+fn is_short(line: &str) -> bool {
+    const LONGEST: usize = 40;
+    let clause = annex_mark(line) != Some(3) || !line.trim_end_matches('。').contains(['。', '；', '，']);
+    line.chars().count() <= LONGEST && clause
 }
 
 /// Which way an element shifts its text, if it is `<sub>` or `<sup>`.
@@ -556,21 +589,35 @@ error[markup-unknown]: <p> 内不能有 <i>
 
     #[test]
     fn annexes() {
-        for (line, level) in [
-            ("一、部门（单位）概况", Some(1)),
-            ("十二、其他", Some(1)),
-            ("（一）机构组成。", Some(2)),
-            ("1.项目主要内容。", Some(3)),
-            ("1．资金计划。", Some(3)),
-            ("1.5公里", None),
-            ("1.本年预算配置控制较好。财政供养人员控制在预算编制以内。", None),
-            ("一是为确保年度预算编制更加科学", None),
+        for (line, level, short) in [
+            ("一、部门（单位）概况", Some(1), true),
+            ("十二、其他", Some(1), true),
+            ("（一）机构组成。", Some(2), true),
+            ("1.项目主要内容。", Some(3), true),
+            ("1．资金计划。", Some(3), true),
+            ("1.5公里", None, true),
+            ("1.本年预算配置控制较好。财政供养人员控制在预算编制以内。", Some(3), false),
+            ("一是为确保年度预算编制更加科学", None, true),
             (
                 "（二）项目管理情况。项目资金管理情况分析一是专项资金预算管理。困难职工帮扶专项资金预算由区总工会编制",
-                None,
+                Some(2),
+                false,
             ),
         ] {
-            assert_eq!(annex_level(line), level, "{line}");
+            assert_eq!((annex_mark(line), is_short(line)), (level, short), "{line}");
         }
+    }
+
+    #[test]
+    fn a_numbered_line_is_a_heading_where_text_stands_under_it() {
+        let levels = |text: &str| annex_lines(text).into_iter().map(|(_, level, _)| level).collect::<Vec<_>>();
+        // Headings with text, one of them without: its sisters decide.
+        let text = "一、概况\n甲。\n二、问题\n1.预算编制需加强。\n2.执行率偏低。\n三、建议\n乙。\n四、附表";
+        assert_eq!(levels(text), [Some(1), None, Some(1), None, None, Some(1), None, Some(1)]);
+        assert_eq!(
+            levels("（一）内容。\n甲。\n（二）管理。\n1.资金\n乙。\n2.制度\n丙。"),
+            [Some(2), None, Some(2), Some(3), None, Some(3), None]
+        );
+        assert_eq!(levels("1.提前做好计划，加快进度。\n2.指定专人归档。"), [None, None]);
     }
 }

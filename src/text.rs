@@ -58,8 +58,8 @@ fn push_figure(out: &mut String, figure: &Figure) {
 }
 
 fn push_table(out: &mut String, table: &Table) {
-    if !table.number.is_empty() {
-        push_line(out, &table.number);
+    if !table.number.is_empty() || !table.part.is_empty() {
+        push_line(out, [&*table.part, &*table.number].join(" ").trim());
     }
     if !table.left.is_empty() || !table.right.is_empty() {
         out.push_str(&table.left);

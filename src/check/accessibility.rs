@@ -226,7 +226,7 @@ fn heads(table: &Table) -> Option<String> {
                         empty.push(place());
                     }
                 }
-                CellRole::RowHead => {
+                CellRole::RowHead | CellRole::RowName => {
                     any = true;
                     row_heads.push((cell.column, at + cell.row_span));
                 }

@@ -274,7 +274,14 @@ impl Document {
                 }
                 Block::Paragraph(paragraph) => texts.extend(paragraph.runs.iter().map(|run| &*run.text)),
                 Block::Table(table) => {
-                    texts.extend([&*table.name, &*table.number, &*table.left, &*table.right, &*table.continued]);
+                    texts.extend([
+                        &*table.name,
+                        &*table.number,
+                        &*table.part,
+                        &*table.left,
+                        &*table.right,
+                        &*table.continued,
+                    ]);
                     texts.extend(table.rows.iter().flat_map(|row| &row.cells).map(|cell| &*cell.text));
                     texts.extend(table.notes.iter().map(|note| &**note));
                 }

@@ -17,6 +17,8 @@ pub struct Table {
     /// Its number, at the right of a line of its own above the table: 公开06表. Empty: none. On following pages it stands at
     /// the right of 续表; a table without a number has its name there.
     pub number: String,
+    /// Left of its number, where the table is a group of columns of a wider one: 续表（栏次10—18）. Empty: it is whole.
+    pub part: String,
     /// Left of the line above the table: 部门：广元市昭化区总工会. Empty: none.
     pub left: String,
     /// Right of that line: 金额单位：万元. Empty: none.
@@ -42,6 +44,7 @@ impl Table {
             role,
             name: name.into(),
             number: String::new(),
+            part: String::new(),
             left: String::new(),
             right: String::new(),
             continued: String::new(),
@@ -151,10 +154,13 @@ impl Row {
 pub enum CellRole {
     /// Heads its columns: 黑体, centred.
     ColumnHead,
-    /// 栏次 and the numbers of columns: head their columns, but look like data.
+    /// 栏次 and the numbers of columns: look like data, and are read as such.
     ColumnNumber,
     /// Heads its row: 黑体.
     RowHead,
+    /// Names its row (code and name of a subject, an item of revenue): heads it for readers who cannot see it, but looks
+    /// like data.
+    RowName,
     /// Anything else.
     Data,
 }

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use super::chart;
 use super::chart_data::ChartData;
 use super::footer::FooterKind;
-use super::names::{self, TableParagraph, TablePart};
+use super::names::{self, TablePart};
 use super::paragraph::{self, Direct, Line, Look};
 use super::relations::{RELATIONS, chart_relation};
 use super::sheet::Sheet;
@@ -50,6 +50,7 @@ pub(super) fn write(document: &Document, pages: &Pages) -> Result<Body, Error> {
         sheet: Sheet::new(&document.style, SectionKind::Body),
         blocks: 0,
         breaks: &[],
+        wider: Length::ZERO,
         tables: 0,
         bookmarks: 0,
         numbered: false,
@@ -81,6 +82,8 @@ struct Writer<'a> {
     blocks: usize,
     /// Where the lines of the block begin.
     breaks: &'a [LineBreak],
+    /// By how much the characters of the block are wider than its style says.
+    wider: Length,
     /// Tables written so far.
     tables: usize,
     /// Bookmarks written so far.
@@ -112,6 +115,7 @@ impl<'a> Writer<'a> {
         for block in &section.blocks {
             self.place.extra = self.pages.extra.get(self.blocks).copied().unwrap_or(Length::ZERO);
             self.breaks = self.pages.breaks.get(self.blocks).map_or(&[], Vec::as_slice);
+            self.wider = self.pages.tracking.get(self.blocks).copied().unwrap_or(Length::ZERO);
             self.blocks += 1;
             match block {
                 Block::Heading(heading) => self.heading(heading),
@@ -152,6 +156,11 @@ impl<'a> Writer<'a> {
         self.place = Place { after: Some(role), properties: Some(end), ..Place::default() };
     }
 
+    /// What the runs of the block say of the advance of their characters.
+    fn tracking(&self, of_style: Length) -> Option<Length> {
+        (self.wider != Length::ZERO).then_some(of_style + self.wider)
+    }
+
     fn heading(&mut self, heading: &Heading) {
         // In an annex, or where marks leave a level out, a heading stands elsewhere in the outline than others that look so.
         let outline = Some(heading.level).filter(|_| self.style.paragraph(heading.role).outline != Some(heading.level));
@@ -165,13 +174,9 @@ impl<'a> Writer<'a> {
         self.xml.put(format_args!("<w:bookmarkStart w:id=\"{id}\" w:name=\"{}\"/>", bookmark(heading)));
         let line = heading.line();
         let text = paragraph::broken(&line, 0, self.breaks);
-        paragraph::characters(
-            &mut self.xml,
-            &text,
-            Look::default(),
-            self.style.paragraph(heading.role),
-            &self.style.faces,
-        );
+        let style = self.style.paragraph(heading.role);
+        let look = Look { tracking: self.tracking(style.tracking), ..Look::default() };
+        paragraph::characters(&mut self.xml, &text, look, style, &self.style.faces);
         self.xml.put(format_args!("<w:bookmarkEnd w:id=\"{id}\"/>"));
         if let Some(entry) = heading.entry.as_ref().filter(|_| !lists_itself(heading.role)) {
             contents_entry(&mut self.xml, entry);
@@ -183,12 +188,19 @@ impl<'a> Writer<'a> {
         let (usual, look) = (self.style.paragraph(block.role), block.style(self.style));
         let line = (look.pitch != usual.pitch).then_some(Line::Exact(look.pitch));
         let size = (look.size != usual.size).then_some(look.size);
+        let tracking = self.tracking(look.tracking);
         self.open(block.role, names::of(block.role).id, Direct { line, ..Direct::default() });
         let mut start = 0;
         for run in &block.runs {
             let style = run.strong.then_some(names::STRONG);
             let text = paragraph::broken(&run.text, start, self.breaks);
-            paragraph::characters(&mut self.xml, &text, Look { style, size, face: None }, &look, &self.style.faces);
+            paragraph::characters(
+                &mut self.xml,
+                &text,
+                Look { style, size, tracking, face: None },
+                &look,
+                &self.style.faces,
+            );
             start += run.text.len();
         }
         paragraph::close(&mut self.xml);
@@ -250,22 +262,23 @@ impl<'a> Writer<'a> {
         } else {
             TablePart::Line
         };
-        let style = TableParagraph(table.role, part);
-        if !table.number.is_empty() {
-            self.line(Role::TableHead, style, &format!("\t{}", table.number), Direct::default());
+        let mut above = Vec::new();
+        if !table.number.is_empty() || !table.part.is_empty() {
+            above.push(format!("{}\t{}", table.part, table.number));
         }
         if place.is_some_and(|place| place.stacked) {
-            self.line(Role::TableHead, style, &table.left, Direct::default());
-            self.line(Role::TableHead, style, &format!("\t{}", table.right), Direct::default());
+            above.push(table.left.clone());
+            above.push(format!("\t{}", table.right));
         } else if !table.left.is_empty() || !table.right.is_empty() {
-            self.line(Role::TableHead, style, &format!("{}\t{}", table.left, table.right), Direct::default());
+            above.push(format!("{}\t{}", table.left, table.right));
         }
         if self.place.touches_table {
             // Two tables without a paragraph between them would be one.
             self.spacer();
         }
+        let space = if above.is_empty() { Length::ZERO } else { self.place.extra };
         let writer = table::Writer::new(table, self.style, place, self.breaks, self.sheet.text_width());
-        writer.write(&mut self.xml, self.place.page_break)?;
+        writer.under(above, part).write(&mut self.xml, self.place.page_break, space)?;
         self.place = Place { touches_table: true, ..Place::default() };
         for note in &table.notes {
             self.line(Role::Note, names::of(Role::Note).id, note, Direct::default());

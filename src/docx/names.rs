@@ -98,9 +98,9 @@ impl TablePart {
     /// The part that a cell is.
     pub(super) const fn of(role: CellRole, align: CellAlign) -> TablePart {
         match (role, align) {
-            (CellRole::Data | CellRole::ColumnNumber, CellAlign::Left) => TablePart::Text,
-            (CellRole::Data | CellRole::ColumnNumber, CellAlign::Center) => TablePart::Centred,
-            (CellRole::Data | CellRole::ColumnNumber, CellAlign::Right) => TablePart::Figure,
+            (CellRole::Data | CellRole::RowName | CellRole::ColumnNumber, CellAlign::Left) => TablePart::Text,
+            (CellRole::Data | CellRole::RowName | CellRole::ColumnNumber, CellAlign::Center) => TablePart::Centred,
+            (CellRole::Data | CellRole::RowName | CellRole::ColumnNumber, CellAlign::Right) => TablePart::Figure,
             (_, CellAlign::Center) => TablePart::Head,
             (_, CellAlign::Left) => TablePart::RowHead,
             (_, CellAlign::Right) => TablePart::HeadFigure,

@@ -91,6 +91,8 @@ pub(super) struct Look<'a> {
     /// Character style.
     pub(super) style: Option<&'a str>,
     pub(super) size: Option<Length>,
+    /// Added to each advance, where that is not the style's.
+    pub(super) tracking: Option<Length>,
     /// Name of the face where it is not the style's: the Chinese one for marks that a program would set in the Western one.
     pub(super) face: Option<&'a str>,
 }
@@ -141,6 +143,9 @@ fn run_of(xml: &mut String, text: &str, look: Look<'_>, shift: Option<Shift>) {
             )),
             None if eastern => xml.push_str("<w:rFonts w:hint=\"eastAsia\"/>"),
             None => {}
+        }
+        if let Some(tracking) = look.tracking {
+            xml.put(format_args!("<w:spacing w:val=\"{}\"/>", tracking.twips()));
         }
         if let Some(size) = look.size {
             let half_points = size.thousandths() / 500;
@@ -199,8 +204,8 @@ mod tests {
 
     #[test]
     fn runs() {
-        let strong = Look { style: Some("Strong"), size: None, face: None };
-        let small = Look { style: None, size: Some(Length::hundredths(750)), face: None };
+        let strong = Look { style: Some("Strong"), ..Look::default() };
+        let small = Look { size: Some(Length::hundredths(750)), ..Look::default() };
         for (text, look, xml) in [
             ("", strong, ""),
             ("决算", Look::default(), "<w:r><w:t>决算</w:t></w:r>"),

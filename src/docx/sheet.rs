@@ -7,8 +7,10 @@ use crate::length::Length;
 const BASE_LINE: i32 = 800;
 /// The ink of a Chinese character rises this far above the base line, in thousandths of its size.
 const INK: i32 = 850;
-/// The page number stands 7 mm under the type area (GB/T 9704-2012, 7.5).
+/// The dashes of the page number stand 7 mm under the type area (GB/T 9704-2012, 7.5), and this far above their base line,
+/// in thousandths of their size.
 const NUMBER_GAP: Length = Length::mm10(70);
+const DASH: i32 = 380;
 /// Height of the line that ends a section behind a table.
 pub(super) const SPACER: i32 = 20;
 /// What the area has more than its lines: room for that line, and for the frame of a table that fills a page.
@@ -41,7 +43,10 @@ impl Sheet {
         let page = &style.page;
         let body = style.paragraph(Role::Body);
         let pitch = page.pitch.twips();
-        let number = style.paragraph(Role::PageNumber).pitch.twips();
+        let page_number = style.paragraph(Role::PageNumber);
+        let number = page_number.pitch.twips();
+        // From the type area to the line that holds the number.
+        let gap = NUMBER_GAP + page_number.size.em(DASH) - page_number.pitch.em(BASE_LINE);
         // Word measures the margin to the line, the standard to the ink of the first line.
         let top = (page.top - body.pitch.em(BASE_LINE) + body.size.em(INK)).twips();
         let (width, height) = (page.width.twips(), page.height.twips());
@@ -56,7 +61,7 @@ impl Sheet {
             right,
             // The area holds its lines (one twip less and the last goes to the next page) and some slack.
             bottom: height - top - lines * pitch - SLACK,
-            footer: (page.bottom - NUMBER_GAP).twips() - number,
+            footer: (page.bottom - gap).twips() - number,
             number,
             turned_number: 0,
             pitch,
@@ -73,7 +78,7 @@ impl Sheet {
                 bottom: right - SLACK,
                 // Its own line is empty, and must not push the text up.
                 footer: (right - SLACK - number) / 2,
-                turned_number: (page.bottom - NUMBER_GAP).twips() - number,
+                turned_number: (page.bottom - gap).twips() - number,
                 ..upright
             },
         }
@@ -95,7 +100,7 @@ mod tests {
         let upright = Sheet::new(&style, SectionKind::Body);
         assert_eq!((upright.width, upright.height), (11906, 16838));
         assert_eq!((upright.top, upright.bottom, upright.left, upright.right), (1906, 2172 - SLACK, 1588, 1474));
-        assert_eq!((upright.footer, upright.text_width()), (1307, 8844));
+        assert_eq!((upright.footer, upright.text_width()), (1425, 8844));
         let turned = Sheet::new(&style, SectionKind::Landscape);
         assert_eq!((turned.width, turned.height), (16838, 11906));
         assert_eq!((turned.top, turned.bottom, turned.left, turned.right), (1588, 1474 - SLACK, 1984, 2098));

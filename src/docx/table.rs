@@ -23,6 +23,10 @@ pub(super) struct Writer<'a> {
     whole: bool,
     /// Rows that a page may end in.
     parted: &'a [usize],
+    /// The lines above it, left and right parted by a tab: they repeat with the head on each page.
+    above: Vec<String>,
+    /// The style of these lines.
+    above_part: TablePart,
     /// Where the lines of its cells begin.
     breaks: &'a [LineBreak],
 }
@@ -41,11 +45,28 @@ impl<'a> Writer<'a> {
         let rows = place.map_or(&[][..], |place| &place.rows);
         let whole = place.is_some_and(|place| place.whole);
         let parted = place.map_or(&[][..], |place| &place.parted);
-        Writer { table, look, edges: edges(table, place, width), fitted, rows, whole, parted, breaks }
+        Writer {
+            table,
+            look,
+            edges: edges(table, place, width),
+            fitted,
+            rows,
+            whole,
+            parted,
+            above: Vec::new(),
+            above_part: TablePart::Line,
+            breaks,
+        }
     }
 
-    /// Writes it; it opens a page where `page_break` says so.
-    pub(super) fn write(&self, xml: &mut String, page_break: bool) -> Result<(), Error> {
+    /// The same under these lines, which belong to its head.
+    pub(super) fn under(mut self, above: Vec<String>, part: TablePart) -> Writer<'a> {
+        (self.above, self.above_part) = (above, part);
+        self
+    }
+
+    /// Writes it, so much free space above its first line; it opens a page where `page_break` says so.
+    pub(super) fn write(&self, xml: &mut String, page_break: bool, space: Length) -> Result<(), Error> {
         let table = self.table;
         let squeezed = self.rows.iter().any(|&height| height > Length::ZERO && height < self.look.row_height);
         // What heads the table: its first rows, its first column.
@@ -71,6 +92,10 @@ impl<'a> Writer<'a> {
             xml.put(format_args!("<w:gridCol w:w=\"{}\"/>", pair[1] - pair[0]));
         }
         xml.push_str("</w:tblGrid>");
+        for (index, line) in self.above.iter().enumerate() {
+            self.line_above(xml, line, index, page_break, space);
+        }
+        let page_break = page_break && self.above.is_empty();
         let mut grid = Grid::new(table);
         let mut breaks = self.breaks.chunk_by(|one, other| one.cell == other.cell).peekable();
         let mut number = 0;
@@ -96,12 +121,45 @@ impl<'a> Writer<'a> {
                 let begins = piece.cell.is_some() && piece.merge != Merge::GoesOn;
                 let here = breaks.next_if(|breaks| begins && breaks[0].cell == number).unwrap_or(&[]);
                 number += u32::from(begins);
-                self.piece(xml, &piece, here, parted, &mut direct);
+                let under = index == 0 && !self.above.is_empty();
+                self.piece(xml, &piece, here, (parted, under), &mut direct);
             }
             xml.push_str("</w:tr>");
         }
         xml.push_str("</w:tbl>");
         Ok(())
+    }
+
+    /// A line above the table: one cell without rules, part of the head that repeats.
+    fn line_above(&self, xml: &mut String, line: &str, index: usize, page_break: bool, space: Length) {
+        let last = index + 1 == self.above.len();
+        let space = if index == 0 { space } else { Length::ZERO };
+        let height = (self.look.head_pitch + space).twips();
+        let bottom = if last {
+            let frame = eighths(self.look.frame);
+            format!("<w:bottom w:val=\"single\" w:sz=\"{frame}\" w:space=\"0\" w:color=\"000000\"/>")
+        } else {
+            "<w:bottom w:val=\"nil\"/>".to_owned()
+        };
+        xml.put(format_args!(
+            "<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val=\"{height}\" w:hRule=\"exact\"/><w:tblHeader/></w:trPr>\
+             <w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/><w:gridSpan w:val=\"{columns}\"/><w:tcBorders>\
+             <w:top w:val=\"nil\"/><w:left w:val=\"nil\"/>{bottom}<w:right w:val=\"nil\"/></w:tcBorders><w:tcMar>\
+             <w:top w:w=\"0\" w:type=\"dxa\"/><w:left w:w=\"0\" w:type=\"dxa\"/><w:bottom w:w=\"0\" w:type=\"dxa\"/>\
+             <w:right w:w=\"0\" w:type=\"dxa\"/></w:tcMar></w:tcPr>",
+            width = self.edges.last().copied().unwrap_or_default(),
+            columns = self.table.columns.len().max(1),
+        ));
+        let direct = Direct {
+            keep_next: true,
+            page_break: (page_break && index == 0).then_some(true),
+            before: (space > Length::ZERO).then_some(space),
+            ..Direct::default()
+        };
+        paragraph::open(xml, TableParagraph(self.table.role, self.above_part), &direct);
+        paragraph::run(xml, line, Look::default());
+        paragraph::close(xml);
+        xml.push_str("</w:tc></w:tr>");
     }
 
     /// Cells without air above and below: rows that had to become lower hold their text by their height alone.
@@ -113,7 +171,14 @@ impl<'a> Writer<'a> {
         )
     }
 
-    fn piece(&self, xml: &mut String, piece: &Piece<'_>, breaks: &[LineBreak], parted: bool, direct: &mut Direct) {
+    fn piece(
+        &self,
+        xml: &mut String,
+        piece: &Piece<'_>,
+        breaks: &[LineBreak],
+        (parted, under): (bool, bool),
+        direct: &mut Direct,
+    ) {
         let end = piece.column + piece.span;
         let width = self.edges[end] - self.edges[piece.column];
         xml.put(format_args!("<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/>"));
@@ -127,8 +192,15 @@ impl<'a> Writer<'a> {
         }
         // A rule between two cells is said by both: programs differ in whom they believe.
         let group = |column: usize| column > 0 && self.table.columns.get(column).is_some_and(|column| column.group);
-        if group(piece.column) || group(end) {
+        if under || group(piece.column) || group(end) {
             xml.push_str("<w:tcBorders>");
+            if under {
+                // Under the lines above the table its frame begins.
+                xml.put(format_args!(
+                    "<w:top w:val=\"single\" w:sz=\"{}\" w:space=\"0\" w:color=\"000000\"/>",
+                    eighths(self.look.frame)
+                ));
+            }
             for (side, column) in [("left", piece.column), ("right", end)] {
                 if group(column) {
                     xml.put(format_args!(
@@ -322,7 +394,7 @@ mod tests {
             let table = table(2, rows);
             let style = StyleSheet::default();
             assert!(
-                Writer::new(&table, &style, None, &[], 8844).write(&mut String::new(), false).is_err(),
+                Writer::new(&table, &style, None, &[], 8844).write(&mut String::new(), false, Length::ZERO).is_err(),
                 "{table:?}"
             );
         }
@@ -335,7 +407,9 @@ mod tests {
             let mut place = TablePlace::new(Length::pt(9), Length::pt(11), Vec::new(), Vec::new());
             place.whole = whole;
             let (style, mut xml) = (StyleSheet::default(), String::new());
-            Writer::new(&table, &style, Some(&place), &[], 8844).write(&mut xml, false).expect("a legal table");
+            Writer::new(&table, &style, Some(&place), &[], 8844)
+                .write(&mut xml, false, Length::ZERO)
+                .expect("a legal table");
             assert_eq!(xml.matches("<w:keepNext").count(), kept, "{whole}");
         }
     }
@@ -346,7 +420,9 @@ mod tests {
         let mut place = TablePlace::new(Length::pt(9), Length::pt(11), Vec::new(), vec![Length::pt(20), Length::ZERO]);
         place.parted = vec![1];
         let (style, mut xml) = (StyleSheet::default(), String::new());
-        Writer::new(&table, &style, Some(&place), &[], 8844).write(&mut xml, false).expect("a legal table");
+        Writer::new(&table, &style, Some(&place), &[], 8844)
+            .write(&mut xml, false, Length::ZERO)
+            .expect("a legal table");
         assert_eq!(xml.matches("<w:cantSplit/>").count(), 1);
         assert_eq!(xml.matches("<w:vAlign").count(), 1);
     }

@@ -111,7 +111,8 @@ impl<'d> ContentsBlock<'d> {
             pen.lines(mark, entry.lines.clone(), x, y, entry.style.pitch);
             let last = y + entry.style.pitch * (entry.lines.len() as i32 - 1);
 
-            let number = number(entry.anchor).map_or_else(String::new, |number| number.to_string());
+            // A space before it, for readers who hear it: 部门概况 1.
+            let number = number(entry.anchor).map_or_else(String::new, |number| format!(" {number}"));
             let western = CharStyle { face: Face::Roman, western: None, size, tracking: Length::ZERO };
             let number = pen.setter.label(&number, western)?;
             pen.line(mark, number.line, right - number.width, last);
@@ -119,7 +120,8 @@ impl<'d> ContentsBlock<'d> {
             pen.put(mark, Item::Link(Link::new(top_left, bottom_right, entry.anchor, entry.text, link)));
 
             let end = x + pen.setter.widest(entry.lines.end - 1..entry.lines.end);
-            let room = NUMBERS.max(number.width + BEFORE_DOTS);
+            let space = pen.setter.measure(" 1", western)? - pen.setter.measure("1", western)?;
+            let room = NUMBERS.max(number.width - space + BEFORE_DOTS);
             draw_leader(end + BEFORE_DOTS, right - room, last + size.em(ASCENT), pen);
             y += entry.height();
         }

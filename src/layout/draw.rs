@@ -13,9 +13,10 @@ use crate::length::Length;
 /// Draws a document that has been dealt out to pages.
 pub(super) fn draw(document: &Document, flow: Flow<'_>, setter: &mut Setter<'_>) -> Result<Pages, Error> {
     let Flow { sections, extra, figures, tables } = flow;
-    let blocks = sections.iter().flat_map(|section| &section.blocks);
-    let breaks = blocks.map(|block| block.breaks(&setter.lines)).collect();
-    let mut pages = Pages { extra, breaks, figures, tables, ..Pages::default() };
+    let blocks = || sections.iter().flat_map(|section| &section.blocks);
+    let breaks = blocks().map(|block| block.breaks(&setter.lines)).collect();
+    let tracking = blocks().map(Measured::tracking).collect();
+    let mut pages = Pages { extra, breaks, tracking, figures, tables, ..Pages::default() };
     number_pages(&mut pages, &sections);
     let mut drawer = Drawer { sheet: &document.style, pages, setter, open: Vec::new(), table: None, figures: 0 };
     drawer.pages.nodes.push(Node::new(NodeKind::Document, None));

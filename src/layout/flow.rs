@@ -109,6 +109,14 @@ pub(super) enum Measured<'d> {
 }
 
 impl Measured<'_> {
+    /// See [`Pages::tracking`](super::page::Pages::tracking).
+    pub(super) fn tracking(&self) -> Length {
+        match self {
+            Measured::Text(text) => text.tracking,
+            _ => Length::ZERO,
+        }
+    }
+
     /// See [`Pages::breaks`](super::page::Pages::breaks).
     pub(super) fn breaks(&self, lines: &Lines) -> Vec<LineBreak> {
         match self {
@@ -127,6 +135,8 @@ pub(super) struct TextBlock<'d> {
     /// Its look; that of a cover title goes by its length.
     pub(super) style: ParagraphStyle,
     pub(super) lines: Range<u32>,
+    /// By how much its characters are wider than its style says.
+    pub(super) tracking: Length,
     pub(super) heading: Option<&'d Heading>,
     /// Free space under it.
     after: Length,
@@ -191,15 +201,15 @@ fn measure<'d>(
             let style = *sheet.paragraph(heading.role);
             let line = heading.line();
             let span = Span { text: &line, style: CharStyle::from(&style) };
-            let lines = setter.set(&[span], &shape(&style, area.width, setter))?;
+            let (lines, tracking) = set_well(&[span], &shape(&style, area.width, setter), setter)?;
             let after = space_after(sheet, heading.role, lines.len());
-            Measured::Text(TextBlock { role: heading.role, style, lines, heading: Some(heading), after })
+            Measured::Text(TextBlock { role: heading.role, style, lines, tracking, heading: Some(heading), after })
         }
         Block::Paragraph(paragraph) => {
             let style = paragraph.style(sheet);
-            let lines = set_paragraph(paragraph, &style, area.width, setter)?;
+            let (lines, tracking) = set_paragraph(paragraph, &style, area.width, setter)?;
             let after = space_after(sheet, paragraph.role, lines.len());
-            Measured::Text(TextBlock { role: paragraph.role, style, lines, heading: None, after })
+            Measured::Text(TextBlock { role: paragraph.role, style, lines, tracking, heading: None, after })
         }
         Block::Table(table) => {
             Measured::Table(Box::new(TableBlock::measure(table, sheet, (area.width, area.height), setter)?))
@@ -232,16 +242,51 @@ fn set_paragraph(
     style: &ParagraphStyle,
     width: Length,
     setter: &mut Setter<'_>,
-) -> Result<Range<u32>, Error> {
+) -> Result<(Range<u32>, Length), Error> {
     let plain = CharStyle::from(style);
     let strong = CharStyle { face: Face::Hei, western: None, ..plain };
     let span = |run: &Run| if run.strong { strong } else { plain };
     let shape = shape(style, width, setter);
     if let [run] = &paragraph.runs[..] {
-        return setter.set(&[Span { text: &run.text, style: span(run) }], &shape);
+        return set_well(&[Span { text: &run.text, style: span(run) }], &shape, setter);
     }
     let spans: Vec<Span<'_>> = paragraph.runs.iter().map(|run| Span { text: &run.text, style: span(run) }).collect();
-    setter.set(&spans, &shape)
+    set_well(&spans, &shape, setter)
+}
+
+/// Sets a paragraph of running text, condensed or spread as a whole where its lines would else be loose or end in one
+/// character; gives by how much each character is wider. A word processor is told the same.
+fn set_well(
+    spans: &[Span<'_>],
+    shape: &ParagraphShape,
+    setter: &mut Setter<'_>,
+) -> Result<(Range<u32>, Length), Error> {
+    // Twentieths of a point, in which a word processor counts, the least first.
+    const STEPS: [i32; 10] = [-1, 1, -2, 2, -3, 3, -4, 4, -5, -6];
+    let mark = setter.mark();
+    let lines = setter.set(spans, shape)?;
+    let mut best = (setter.lines.flaws(lines.clone()), Length::ZERO);
+    if best.0 == 0 || shape.breaking != Breaking::Full || shape.align != Align::Justify {
+        return Ok((lines, Length::ZERO));
+    }
+    let wider = |by: Length| -> Vec<Span<'_>> {
+        let style = |style: CharStyle| CharStyle { tracking: style.tracking + by, ..style };
+        spans.iter().map(|span| Span { text: span.text, style: style(span.style) }).collect()
+    };
+    for step in STEPS {
+        setter.forget(mark);
+        let by = Length::hundredths(step * 5);
+        let lines = setter.set(&wider(by), shape)?;
+        let flaws = setter.lines.flaws(lines.clone());
+        if flaws == 0 {
+            return Ok((lines, by));
+        }
+        if flaws < best.0 {
+            best = (flaws, by);
+        }
+    }
+    setter.forget(mark);
+    Ok((setter.set(&wider(best.1), shape)?, best.1))
 }
 
 fn space_after(sheet: &StyleSheet, role: Role, lines: usize) -> Length {

@@ -27,6 +27,10 @@ pub struct Pages {
     /// [`Document::blocks`](crate::document::Document::blocks): titles, captions, cells. The DOCX breaks them there too.
     /// Empty for running text, which every program breaks itself.
     pub breaks: Vec<Vec<LineBreak>>,
+    /// By how much the characters of each block are set wider (or, negative, narrower) than its style says, one for each of
+    /// [`Document::blocks`](crate::document::Document::blocks): a paragraph whose lines would else be loose or end in one
+    /// character. Whole twentieths of a point; the DOCX says the same.
+    pub tracking: Vec<Length>,
     /// What was decided for each figure, in reading order.
     pub figures: Vec<FigurePlace>,
     /// What was decided for each table, in reading order.

@@ -6,7 +6,7 @@ use juesuan::document::{Chart, ChartStyle, Colour, Document, StyleSheet};
 use juesuan::layout::{self, Fonts, Item, Pages};
 
 use super::in_package;
-use super::made::made;
+use super::made::{keep, made};
 use super::readers;
 
 /// The example with columns of two years and a pie of several slices, in this style.
@@ -104,4 +104,73 @@ fn measures_of_charts_change_in_both_files() {
         .map(|chart| chart.contains("<c:w val=\"0.5769\"/>") || chart.contains("<c:w val=\"0.2564\"/>"))
         .collect();
     assert!(!widths.is_empty() && widths.iter().all(|changed| *changed), "{widths:?}");
+}
+
+/// What a county that prints in its own colors would write.
+const STYLE: &str = r#"
+[page]
+top = 33
+bottom = "3cm"
+left = 30
+right = 24
+
+[paragraph.body]
+size = "小三"
+pitch = 27
+tracking = 0
+first_indent = 30
+
+[paragraph.heading1]
+face = "小标宋"
+
+[table.public]
+size = 9
+frame = 1.5
+
+[chart]
+years = ["8B1A1A", "F0D5D5"]
+largest = "F0D5D5"
+slices = ["8B1A1A", "E0A0A0", "B05050"]
+outline = "8B1A1A"
+
+[faces]
+fang = "仿宋"
+song = "SimSun"
+"#;
+
+/// The three files of a form with a look of its own; the judges see them too.
+#[test]
+fn a_form_sets_its_look() {
+    let made = made(&in_package("examples/zhaohua-union-2020"));
+    let form = juesuan::Form::built_in(&made.report.form).expect("the form").overlay("style.toml", STYLE);
+    let document = juesuan::Composer::new(&form).and_then(|form| form.compose(&made.report)).expect("a document");
+    let fonts = Fonts::embedded();
+    let pages = layout::layout(&document, &fonts).expect("pages");
+    let docx = juesuan::docx::to_vec(&document, &pages).expect("a Word file");
+    let pdf = juesuan::pdf::to_vec(&document, &pages, &fonts).expect("a PDF");
+    let xlsx = juesuan::xlsx::to_vec(&document).expect("a workbook");
+    keep("own-style", &[("docx", &docx), ("pdf", &pdf), ("xlsx", &xlsx)]);
+
+    assert!(colours_of_pages(&pages).contains("8B1A1A"));
+    assert_eq!(colours_of_pages(&pages), colours_of_charts(&docx));
+    let (word, book) = (readers::everything(&docx), readers::everything(&xlsx));
+    assert!(book.contains("\nSimSun\n"), "the faces of the workbook are the style's");
+    assert!(word.contains("\nSimSun\n") && word.contains("\n仿宋\n") && !word.contains("仿宋_GB2312"));
+    // Margins, upright: 33 and 30 mm, less the air above the ink of a first line.
+    let page = pages.pages.iter().find(|page| page.number == Some(1)).expect("a first page");
+    let first = page.items.iter().find_map(|item| match item {
+        Item::Text(text) => Some(text.y),
+        _ => None,
+    });
+    assert!(first.is_some_and(|y| y > juesuan::Length::mm10(330) && y < juesuan::Length::mm10(450)), "{first:?}");
+}
+
+#[test]
+fn what_is_wrong_in_a_look_is_said_at_its_place() {
+    let form = juesuan::Form::built_in("sichuan-2020").expect("the form");
+    let wrong = form.overlay("style.toml", "[paragraph.body]\nsize = \"很大\"\n[page]\ntpo = 3\n");
+    let error = juesuan::Composer::new(&wrong).expect_err("a wrong look");
+    let places: Vec<_> = error.diagnostics().iter().map(|problem| problem.id).collect();
+    assert_eq!(places, ["style-key", "style-value"]);
+    assert!(error.to_string().contains("style.toml:2:8") && error.to_string().contains("style.toml:4:1"), "{error}");
 }

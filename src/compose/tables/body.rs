@@ -50,7 +50,7 @@ fn cells(leaves: &[Leaf<'_>], shown: &[usize], line: &Line, common: &Common) -> 
             (LeafSource::Value(_), _) => amount_cell(column, line.values[at], common),
             (LeafSource::Codes(_, count), Some(stub)) => {
                 span = *count;
-                Cell::new(column, CellRole::Data, CellAlign::Left, stub.code.as_str())
+                Cell::new(column, named(&stub.code), CellAlign::Left, stub.code.as_str())
             }
             (LeafSource::Text(text), Some(stub)) => text_cell(column, *text, stub),
             _ => Cell::new(column, CellRole::Data, CellAlign::Left, ""),
@@ -61,6 +61,11 @@ fn cells(leaves: &[Leaf<'_>], shown: &[usize], line: &Line, common: &Common) -> 
     cells
 }
 
+/// What names a row, if it says anything.
+fn named(text: &str) -> CellRole {
+    if text.trim().is_empty() { CellRole::Data } else { CellRole::RowName }
+}
+
 fn amount_cell(column: usize, amount: Option<Amount>, common: &Common) -> Cell {
     let shown = amount.filter(|amount| common.print_zero || !amount.wan().is_zero());
     let mut cell = Cell::new(column, CellRole::Data, CellAlign::Right, shown.map_or(String::new(), Amount::cell));
@@ -69,10 +74,10 @@ fn amount_cell(column: usize, amount: Option<Amount>, common: &Common) -> Cell {
 }
 
 fn text_cell(column: usize, text: CellText, stub: &Stub) -> Cell {
-    let role = if stub.strong { CellRole::RowHead } else { CellRole::Data };
+    let role = if stub.strong { CellRole::RowHead } else { named(&stub.name) };
     let align = if stub.center { CellAlign::Center } else { CellAlign::Left };
     let mut cell = match text {
-        CellText::Code | CellText::Codes => Cell::new(column, CellRole::Data, CellAlign::Left, stub.code.as_str()),
+        CellText::Code | CellText::Codes => Cell::new(column, named(&stub.code), CellAlign::Left, stub.code.as_str()),
         CellText::Name | CellText::Label => Cell::new(column, role, align, stub.name.as_str()),
         CellText::RowNumber => Cell::new(column, CellRole::Data, CellAlign::Center, stub.row_number.as_str()),
     };

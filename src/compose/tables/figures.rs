@@ -84,7 +84,10 @@ impl Figures<'_> {
             let keep_next = code.level() != Level::Item;
             lines.push(Line { kind: RowKind::Body, by: By::Row, stubs: vec![stub], values, keep_next });
             if projects {
+                let own = lines.len() - 1;
                 self.projects(code, indent + 1, &mut lines);
+                // Nor is a 项 from its first project.
+                lines[own].keep_next |= lines.len() > own + 1;
             }
         }
         with_total(lines, total, common)

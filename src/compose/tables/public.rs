@@ -66,33 +66,64 @@ pub(crate) fn build(
             notes.push(note.clone());
         }
     }
-    let draw = |shown: &[usize], lines: &[&Line]| {
+    number_notes(&mut notes);
+    let draw = |shown: &[usize], lines: &[&Line], part: String| {
         let mut table = Table::new(spec.look.role(), spec.title.get_ref().as_str(), columns(&leaves, shown));
         table.location.clone_from(&texts.location);
         table.number.clone_from(&texts.number);
         table.left.clone_from(&texts.left);
         table.right.clone_from(&texts.right);
-        table.continued.clone_from(&common.continued);
+        table.continued.clone_from(if part.is_empty() { &common.continued } else { &part });
+        table.part = part;
         table.notes.clone_from(&notes);
         head(&mut table, &leaves, shown, if spec.column_numbers { &common.column_numbers } else { "" });
         body(&mut table, &leaves, shown, lines, common, empty);
         Arc::new(table)
     };
     let all: Vec<usize> = (0..leaves.len()).collect();
-    let whole = draw(&all, &lines.iter().collect::<Vec<_>>());
+    let whole = draw(&all, &lines.iter().collect::<Vec<_>>(), String::new());
     let parts = match spec.columns_per_part {
         None => vec![Arc::clone(&whole)],
         Some(most) => parts(&leaves, &lines, most.max(1))
             .iter()
-            .map(|shown| {
+            .enumerate()
+            .map(|(part, shown)| {
+                let part = if part == 0 { String::new() } else { part_label(&leaves, shown, common) };
                 // Like the columns, rows without money are left out: a page of names says nothing.
                 let says =
                     |line: &&Line| empty || line.kind == RowKind::Total || shown.iter().any(|&at| line.has_money(at));
-                draw(shown, &lines.iter().filter(says).collect::<Vec<_>>())
+                draw(shown, &lines.iter().filter(says).collect::<Vec<_>>(), part)
             })
             .collect(),
     };
     Built { whole, parts, empty }
+}
+
+/// What a group of columns after the first is called: 续表（栏次10—18）.
+fn part_label(leaves: &[Leaf<'_>], shown: &[usize], common: &Common) -> String {
+    let number = |&at: &usize| leaves[..=at].iter().filter(|leaf| leaf.is_value()).count();
+    let numbers: Vec<usize> = shown.iter().filter(|&&at| leaves[at].is_value()).map(number).collect();
+    match (numbers.first(), numbers.last()) {
+        (Some(first), Some(last)) if !common.column_numbers.is_empty() && !common.continued.is_empty() => {
+            let range = if first == last { first.to_string() } else { format!("{first}—{last}") };
+            format!("{}（{}{range}）", common.continued, common.column_numbers)
+        }
+        _ => common.continued.clone(),
+    }
+}
+
+/// Several notes with one mark stand under it, numbered: 注：1.…, 2.….
+fn number_notes(notes: &mut [String]) {
+    let mark = |note: &String| note.find('：').map(|at| note[..at + '：'.len_utf8()].to_owned());
+    let Some(first) = notes.first().and_then(mark) else { return };
+    let alike = notes.iter().take_while(|note| note.starts_with(&first)).count();
+    if alike < 2 {
+        return;
+    }
+    for (number, note) in (1..).zip(&mut notes[..alike]) {
+        let text = note[first.len()..].to_owned();
+        *note = if number == 1 { format!("{first}1.{text}") } else { format!("{number}.{text}") };
+    }
 }
 
 /// Groups of columns for print: the stub columns before each, amounts with money only, at most so many a part.

@@ -8,14 +8,16 @@ use super::placing::{LineRoom, joints, needless_blank, shown_width, squeezable, 
 use super::rules::{Breaking, ParagraphShape};
 use crate::document::Align;
 
-/// What a line costs: first whether it parts what belongs together, then by how much its gaps are too wide, then
-/// whether it parts an address, leaves a single character for the last line, or parts a number from its unit.
+/// What a line costs: first whether it parts what belongs together, then by how much its gaps are far too wide, then
+/// whether it leaves a single character for the last line, by how much its gaps are wider than they should, and whether it
+/// parts an address, or a number from its unit.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 struct Cost {
     parts_pair: bool,
+    far_too_wide: i32,
+    leaves_one: bool,
     too_wide: i32,
     parts_address: bool,
-    leaves_one: bool,
     parts_unit: bool,
 }
 
@@ -138,7 +140,7 @@ impl Room<'_> {
         let may_end = |end: &usize| self.atoms[*end].bond != Bond::Fixed;
         for end in (start + 1..plain).rev().filter(may_end) {
             let cost = self.cost(line, start, end);
-            if cost.too_wide > best.0.too_wide && !best.0.parts_pair {
+            if cost.far_too_wide > best.0.far_too_wide && !best.0.parts_pair {
                 break;
             }
             if cost < best.0 {
@@ -159,18 +161,21 @@ impl Room<'_> {
         let Some(next) = self.atoms.get(end) else { return Cost::default() };
         let line = self.visible(start, end);
         let room = self.line(number, end);
-        let mut too_wide = 0;
+        let (mut too_wide, mut far_too_wide) = (0, 0);
         if room.align == Align::Justify {
             let cuts: i32 = (0..line.len()).map(|i| needless_blank(line, i, &room)).sum();
             let free = room.width - shown_width(line) + cuts;
-            too_wide = (free / joints(line).max(1) - widest_gap(line)).max(0);
+            let gap = free / joints(line).max(1);
+            too_wide = (gap - widest_gap(line)).max(0);
+            far_too_wide = (gap - widest_gap(line) * 3 / 2).max(0);
         }
         let words = self.atoms[end..].iter().filter(|atom| !marks::not_at_start(atom.character));
         Cost {
             parts_pair: next.bond == Bond::Pair,
+            far_too_wide,
+            leaves_one: words.take(2).count() == 1,
             too_wide,
             parts_address: next.bond == Bond::Address,
-            leaves_one: words.take(2).count() == 1,
             parts_unit: next.bond == Bond::Unit,
         }
     }
@@ -248,16 +253,18 @@ impl Room<'_> {
             }
             left -= 1;
             let before = if i == 0 { Class::Space } else { self.atoms[i - 1].class };
-            match (before, atom.class) {
-                _ if atom.bond == Bond::Pair => PARTS_PAIR,
-                _ if matches!(atom.bond, Bond::Unit | Bond::Address) => PARTS_WORD,
-                (_, Class::Opening) => BEFORE_BRACKET,
-                (_, Class::Mark) if atom.character == '(' => BEFORE_BRACKET,
-                (Class::Closing, _) => AFTER_MARK,
-                (Class::Han, Class::Han) if within => PARTS_WORD,
-                (Class::Han, Class::Han) => BESIDE_UNKNOWN * (i64::from(!known) + i64::from(!known_before)),
-                _ => 0,
-            }
+            let particle = if before == Class::Han && marks::begins_no_line(atom.character) { PARTICLE } else { 0 };
+            particle
+                + match (before, atom.class) {
+                    _ if atom.bond == Bond::Pair => PARTS_PAIR,
+                    _ if matches!(atom.bond, Bond::Unit | Bond::Address) => PARTS_WORD,
+                    (_, Class::Opening) => BEFORE_BRACKET,
+                    (_, Class::Mark) if atom.character == '(' => BEFORE_BRACKET,
+                    (Class::Closing, _) => AFTER_MARK,
+                    (Class::Han, Class::Han) if within => PARTS_WORD,
+                    (Class::Han, Class::Han) => BESIDE_UNKNOWN * (i64::from(!known) + i64::from(!known_before)),
+                    _ => 0,
+                }
         };
         self.atoms.iter().enumerate().map(price).collect()
     }
@@ -284,6 +291,8 @@ const PARTS_PAIR: i64 = 5_000;
 const PARTS_WORD: i64 = 900;
 /// Beside a character of which nothing is known; twice between two of them.
 const BESIDE_UNKNOWN: i64 = 300;
+/// Before 的, 和, 及, 等 or 了.
+const PARTICLE: i64 = 1_500;
 /// After a comma or a closing bracket.
 const AFTER_MARK: i64 = -200;
 /// Before an opening bracket.

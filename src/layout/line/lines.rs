@@ -31,6 +31,12 @@ pub(crate) struct Line {
     pub(crate) width: Length,
     /// Its bytes in the text of all spans.
     pub(crate) text: Range<u32>,
+    /// By how much each of its gaps opens, in thousandths of an em.
+    pub(crate) gap: i32,
+    /// Its characters but for spaces and the marks that begin no line.
+    pub(crate) words: u32,
+    /// It begins within a number with its unit.
+    pub(crate) parted: bool,
 }
 
 /// Glyphs of one font and size in a line.
@@ -57,6 +63,19 @@ impl Lines {
     /// The bytes with which the lines of a paragraph begin, but for the first.
     pub(crate) fn starts_of(&self, lines: Range<u32>) -> impl Iterator<Item = u32> {
         self.lines[lines.start as usize..lines.end as usize].iter().skip(1).map(|line| line.text.start)
+    }
+
+    /// How many things of a paragraph a reader stumbles over: a last line of one character or of a unit alone, and gaps
+    /// that open by more than 0.15 em.
+    pub(crate) fn flaws(&self, lines: Range<u32>) -> usize {
+        const WIDEST: i32 = 150;
+        let lines = &self.lines[lines.start as usize..lines.end as usize];
+        let loose = lines.iter().filter(|line| line.gap > WIDEST).count();
+        let ends_badly = match lines {
+            [_, .., last] => last.words == 1 || (last.parted && last.words <= 2),
+            _ => false,
+        };
+        loose + usize::from(ends_badly)
     }
 
     /// The glyphs of a run.

@@ -75,6 +75,11 @@ pub(super) fn is_ambiguous(character: char) -> bool {
     matches!(character, '\u{A1}'..='\u{FF}' | '\u{2010}'..='\u{206F}' | '№') && !Class::of(character).is_western()
 }
 
+/// A line of a title or a cell should not begin with it: it belongs to what stands before it.
+pub(super) fn begins_no_line(character: char) -> bool {
+    matches!(character, '的' | '和' | '及' | '等' | '了')
+}
+
 /// A line must not begin with it (避头): the list that Word and LibreOffice have for Chinese of the mainland.
 pub(super) fn not_at_start(character: char) -> bool {
     matches!(
@@ -182,18 +187,6 @@ pub(super) fn not_at_end(character: char) -> bool {
 pub(super) fn may_hang(character: char) -> bool {
     matches!(character, '，' | '。' | '、' | '；' | '：' | '？' | '！')
 }
-
-/// In which turn a mark is squeezed: brackets first, then commas, then stops.
-pub(super) fn squeezing_rank(character: char) -> u8 {
-    match character {
-        '。' | '？' | '！' | '．' => LAST_SQUEEZED,
-        '，' | '、' | '；' | '：' => 2,
-        _ => 1,
-    }
-}
-
-/// The last turn.
-pub(super) const LAST_SQUEEZED: u8 = 3;
 
 /// A Western word or number stays with it in LibreOffice.
 pub(super) fn holds_words(character: char) -> bool {

@@ -1,6 +1,6 @@
 //! Where the characters of a line stand: needless blanks of marks go, what is left is spread over the gaps.
 
-use super::atom::{Atom, SHOWN_AIR};
+use super::atom::{Atom, Bond, SHOWN_AIR};
 use super::lines::{Line, LineRun, Lines};
 use super::marks::{self, Class};
 use crate::document::Align;
@@ -86,6 +86,13 @@ pub(super) fn place(lines: &mut Lines, atoms: &[Atom], room: &LineRoom, byte: u3
         runs: first_run as u32..lines.runs.len() as u32,
         x: start,
         width: Length::milli(room.width - rest),
+        gap: match visible.first() {
+            Some(first) if spread.count > 0 => spread.total * 1000 / spread.count / first.size.max(1),
+            _ => 0,
+        },
+        words: visible.iter().filter(|atom| atom.class != Class::Space && !marks::not_at_start(atom.character)).count()
+            as u32,
+        parted: atoms.first().is_some_and(|first| matches!(first.bond, Bond::Unit | Bond::Pair)),
         text: byte..atoms.last().map_or(byte, |last| last.byte + last.character.len_utf8() as u32),
     });
 }
@@ -150,7 +157,8 @@ pub(super) fn needless_blank(line: &[Atom], i: usize, room: &LineRoom) -> i32 {
     if needless { atom.blank } else { 0 }
 }
 
-/// What the blank of a mark may lose: beside a Western letter or digit it keeps the air that a Chinese character has.
+/// What the blank of a mark may lose: all of it at the edges of a line, within it a quarter of an em, so that marks look alike
+/// from line to line; beside a Western letter or digit it keeps the air that a Chinese character has.
 pub(super) fn squeezable(line: &[Atom], i: usize) -> i32 {
     let beside = match line[i].class {
         Class::Opening => i.checked_sub(1).and_then(|before| line.get(before)),
@@ -158,16 +166,19 @@ pub(super) fn squeezable(line: &[Atom], i: usize) -> i32 {
     };
     let western = beside.is_some_and(|atom| matches!(atom.class, Class::Letter | Class::Digit));
     let kept = if western { line[i].size * SHOWN_AIR / 1000 } else { 0 };
-    (line[i].blank - kept).max(0)
+    let at_edge = i + 1 == line.len() || (i == 0 && line[i].class == Class::Opening);
+    let most = if at_edge { line[i].blank } else { line[i].blank / 2 };
+    (line[i].blank - kept).clamp(0, most)
 }
 
-/// Cuts up to `need` more from the blanks of a line: from the mark at its end, then from brackets, then from commas,
-/// then from stops, from all of a kind alike. Says how much it got.
+/// Cuts up to `need` more from the blanks of a line: from the mark at its end, then from all within it alike. Says how much
+/// it got.
 fn cut_more(cuts: &mut [i32], line: &[Atom], need: i32) -> i32 {
-    let rank = |i: usize| if i + 1 == line.len() { 0 } else { marks::squeezing_rank(line[i].character) };
     let mut got = 0;
-    for turn in 0..=marks::LAST_SQUEEZED {
-        let left = |i: usize, cuts: &[i32]| if rank(i) == turn { (squeezable(line, i) - cuts[i]).max(0) } else { 0 };
+    for at_end in [true, false] {
+        let left = |i: usize, cuts: &[i32]| {
+            if (i + 1 == line.len()) == at_end { (squeezable(line, i) - cuts[i]).max(0) } else { 0 }
+        };
         let all = (0..line.len()).map(|i| left(i, cuts)).sum::<i32>();
         let shares = Shares::of(all.min(need - got), all);
         let mut seen = 0;
