@@ -69,6 +69,7 @@ pub(super) fn public_tables(
 ) -> Result<Vec<PublicTable>, Error> {
     let common = &form.tables.common;
     let ledger = report.ledger(form.spec.budget);
+    let mut rounding_said = false;
     let drawn = (1..).zip(&form.tables.tables).map(|(ordinal, spec)| {
         let data =
             data.with("id", &spec.id).with("ordinal", &chinese_number(ordinal)).with("title", spec.title.get_ref());
@@ -80,7 +81,10 @@ pub(super) fn public_tables(
             right: text(&common.right)?,
             notes: spec.notes.iter().map(|note| text(note)).collect::<Result<_, _>>()?,
             empty: text(&spec.empty)?,
+            rounding: if common.rounding_once && rounding_said { String::new() } else { common.rounding.clone() },
         };
+        let built = tables::build(spec, common, texts, report, &ledger, json);
+        rounding_said |= built.uneven;
         Ok(PublicTable {
             id: spec.id.clone(),
             title: spec.title.get_ref().clone(),
@@ -88,7 +92,7 @@ pub(super) fn public_tables(
             sheet: text(&common.sheet)?,
             kind: if spec.landscape { SectionKind::Landscape } else { SectionKind::Body },
             columns_per_part: spec.columns_per_part,
-            built: tables::build(spec, common, texts, report, &ledger, json),
+            built,
         })
     });
     drawn.collect()

@@ -54,6 +54,8 @@ pub(crate) struct Common {
     pub(crate) total: String,
     /// Note where rounded parts do not add up to the rounded total.
     pub(crate) rounding: String,
+    /// That note speaks for all tables of the report: it stands under the first of them alone.
+    pub(crate) rounding_once: bool,
     /// Note where the report lacks the detail that the rows need.
     pub(crate) incomplete: String,
 }

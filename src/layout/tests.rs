@@ -569,10 +569,10 @@ fn totals_keep_a_row_and_the_last_page_two() {
         table.rows.push(Row::new(RowKind::Total, vec![label(0, "合计")]));
         table
     };
-    // 38 rows of 16.4 pt fit a page.
-    for (count, last_page) in [(36, 0), (37, 2), (38, 2), (39, 3)] {
+    // 38 rows of 16.4 pt fit a page, with head and total 43 that are a tenth lower.
+    for (count, last_page) in [(36, 0), (41, 0), (42, 6), (43, 7)] {
         let pages = pages_of(vec![Block::Table(Arc::new(rows(count)))]);
-        let on_last = if last_page == 0 { 0 } else { lines_of(&pages, 1).len() };
+        let on_last = if pages.pages.len() == 1 { 0 } else { lines_of(&pages, 1).len() };
         assert_eq!((pages.pages.len(), on_last), (if last_page == 0 { 1 } else { 2 }, last_page), "{count} rows");
     }
 }
@@ -591,7 +591,11 @@ fn a_table_has_as_many_pages_as_words_own_which_repeats_the_lines_above_it() {
     // note.
     let usual = Length::hundredths(1640);
     assert_eq!(pages_for(21 + 21), (2, usual));
-    assert_eq!(pages_for(21 + 23 + 22), (4, usual));
+    let (pages, row) = pages_for(21 + 21 + 21);
+    assert!(pages == 3 && row <= usual, "{pages} pages, {row:?}");
+    // A tenth less spares a page.
+    let (pages, row) = pages_for(21 + 23 + 22);
+    assert!(pages == 3 && row < usual && row >= usual * 9 / 10, "{pages} pages, {row:?}");
 }
 
 #[test]

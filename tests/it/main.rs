@@ -22,6 +22,7 @@ mod readback;
 mod readers;
 mod rules;
 mod rust;
+mod spoken;
 
 /// A file of this package.
 fn in_package(path: impl AsRef<Path>) -> PathBuf {

@@ -25,6 +25,8 @@ pub(crate) struct Built {
     pub(crate) parts: Vec<Arc<Table>>,
     /// No amount stands in it.
     pub(crate) empty: bool,
+    /// Its rounded parts do not add up to its rounded totals.
+    pub(crate) uneven: bool,
 }
 
 /// Texts of a table, already written out.
@@ -36,6 +38,8 @@ pub(crate) struct Texts {
     pub(crate) right: String,
     pub(crate) notes: Vec<String>,
     pub(crate) empty: String,
+    /// Note where rounded parts do not add up; empty where an earlier table has said it for all.
+    pub(crate) rounding: String,
 }
 
 /// Builds a table.
@@ -60,7 +64,7 @@ pub(crate) fn build(
     let empty = lines.iter().all(|line| line.values.iter().flatten().all(|amount| amount.is_zero()));
     let mut notes = texts.notes;
     for (says, note) in
-        [(empty, &texts.empty), (figures.incomplete && !empty, &common.incomplete), (figures.uneven, &common.rounding)]
+        [(empty, &texts.empty), (figures.incomplete && !empty, &common.incomplete), (figures.uneven, &texts.rounding)]
     {
         if says && !note.is_empty() {
             notes.push(note.clone());
@@ -96,7 +100,7 @@ pub(crate) fn build(
             })
             .collect(),
     };
-    Built { whole, parts, empty }
+    Built { whole, parts, empty, uneven: figures.uneven }
 }
 
 /// What a group of columns after the first is called: 续表（栏次10—18）.

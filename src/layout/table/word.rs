@@ -4,6 +4,9 @@ use super::block::{Paging, TableBlock};
 use crate::layout::page::TablePlace;
 use crate::length::Length;
 
+/// A table of more pages gains nothing by one less.
+const MOST_PAGES: usize = 12;
+
 impl TableBlock<'_> {
     /// What was decided; `whole`: its rows stay on one page.
     pub(in crate::layout) fn place(&self, whole: bool) -> TablePlace {
@@ -28,30 +31,31 @@ impl TableBlock<'_> {
         }
     }
 
-    /// Gives the table as many pages as Word's own has, which has no 续表 above its pages: the contents would else be wrong
-    /// about what follows. If a tenth less height of the rows makes the table a page shorter, they are lower; else those
-    /// of Word are as much higher as it takes.
+    /// Gives the table as many pages as Word's own has, above whose pages other lines may stand: the contents would else be
+    /// wrong about what follows. If a tenth less height of the rows makes the table a page shorter, they are lower; where
+    /// Word's table is still shorter, its rows are as much higher as it takes.
     pub(in crate::layout) fn match_word(&mut self, room: Length, page_height: Length, fresh: bool) {
         let pages = |block: &Self, paging| block.end(room, page_height, fresh, paging).0;
         let (own, word) = (pages(self, Paging::Own), pages(self, Paging::Word));
-        if own <= word {
-            return;
-        }
         let scaled = |rows: &[Length], per_mille: i64| -> Vec<Length> {
             let scale = |row: &Length| Length::milli((i64::from(row.thousandths()) * per_mille / 1000) as i32);
             rows.iter().map(scale).collect()
         };
         let normal = self.rows.clone();
-        if own == word + 1 && !self.has_parted_rows() {
+        if own > 1 && own <= word + 1 && own <= MOST_PAGES && !self.has_parted_rows() {
             let least = self.least_rows();
             for per_mille in [980, 960, 940, 920, 900] {
                 self.rows =
                     scaled(&normal, per_mille).into_iter().zip(&least).map(|(row, least)| row.max(*least)).collect();
-                if pages(self, Paging::Own) == pages(self, Paging::Word) {
+                let lower = pages(self, Paging::Own);
+                if lower < own && lower == pages(self, Paging::Word) {
                     return;
                 }
             }
             self.rows.clone_from(&normal);
+        }
+        if own <= word {
+            return;
         }
         // The least stretch by which Word's table has our number of pages.
         let (mut too_low, mut enough) = (1000, 1250);
