@@ -1,12 +1,12 @@
 //! A figure by its path.
 
-use super::list::{Part, Rows, definition};
-use super::places::{self, economic_subject, subject};
+use super::list::{Rows, definition};
+use super::places::{economic_subject, subject};
 use super::total::Total;
 use crate::classification::{EconomicCode, FunctionCode, Fund};
 use crate::diag::FactPath;
 use crate::model::schema::Value;
-use crate::model::{BudgetBasis, Report};
+use crate::model::{BudgetBasis, Fact, Report};
 
 /// The figure of a path as the sum of its facts. `None` if the report has none there.
 ///
@@ -39,13 +39,9 @@ fn of_subject(report: &Report, basis: BudgetBasis, path: &str) -> Option<Total> 
     }
     let (code, column) = rest.split_once('.')?;
     let code: FunctionCode = code.parse().ok()?;
-    let definition = definition(&format!("{table}.{column}"))?;
-    let has_rows =
-        |part: &Part| !matches!(part, Part::Fact(..) | Part::Basic(_) | Part::AgencyOperating | Part::Counts(_));
-    let of_rows = ["revenue", "expenditure"].contains(&table) || Fund::ALL.iter().any(|fund| fund.key() == table);
-    if !of_rows || !definition.parts.iter().all(has_rows) {
-        return None;
-    }
+    // Only the figures of these tables are made of rows with subjects alone.
+    let has_subjects = ["revenue", "expenditure"].contains(&table) || Fund::ALL.iter().any(|fund| fund.key() == table);
+    let definition = definition(&format!("{table}.{column}")).filter(|_| has_subjects)?;
     let term = format!("{} {}", subject(report, code), definition.term);
     Some(definition.narrowed(report, basis, Rows::Of(code), term.into()))
 }
@@ -73,13 +69,9 @@ fn project(report: &Report, path: &str) -> Option<Total> {
 /// A fact as it is written: an amount or a count, called by its path.
 fn fact(report: &Report, path: &str) -> Option<Total> {
     let term = path.to_owned();
-    let total = match report.fact(path)?.1 {
-        Value::Amount(_) => Total::new(term.clone(), "stated"),
-        Value::Count(_) => Total::count(term.clone(), "stated", ""),
-        _ => return None,
-    };
-    let (amount, path) = places::fact(report, path, BudgetBasis::default())?;
-    let mut total = total;
-    total.push(path, amount, term);
-    Some(total)
+    match report.fact(path)?.1 {
+        Value::Amount(amount) => Some(Total::new(term.clone(), "stated").plus(Fact::new(path, amount), term)),
+        Value::Count(n) => Some(Total::count(term.clone(), "stated", "").plus_count(Fact::new(path, n), term)),
+        _ => None,
+    }
 }
