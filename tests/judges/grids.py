@@ -36,15 +36,23 @@ class Grid:
         return Grid([[row[c] for c in columns] for row in self.rows], starts)
 
 
+def lines_above(table):
+    """Rows at the top that are lines above the table (number, agency, unit): one cell without rules, repeated with the head."""
+    rows = table._tbl.xpath("./w:tr")
+    bare = [bool(row.xpath("./w:tc[1]/w:tcPr/w:tcBorders/w:left[@w:val='nil']")) for row in rows]
+    return next((at for at, line in enumerate(bare) if not line), len(bare))
+
+
 def word_tables(file):
     """(name, grid) of each table in the body of a DOCX."""
     for table in docx.Document(file).tables:
         names = table._tbl.xpath("./w:tblPr/w:tblCaption/@w:val")
         starts, rows = {}, []
-        cells = [list(row.cells) for row in table.rows]
+        above = lines_above(table)
+        cells = [list(row.cells) for row in table.rows][above:]
         places = [[starts.setdefault(cell._tc, (r, c)) for c, cell in enumerate(row)] for r, row in enumerate(cells)]
         rows = [[squeeze(cell.text) for cell in row] for row in cells]
-        yield names[0] if names else "", Grid(rows, places, len(table._tbl.xpath("./w:tr/w:trPr/w:tblHeader")))
+        yield names[0] if names else "", Grid(rows, places, len(table._tbl.xpath("./w:tr/w:trPr/w:tblHeader")) - above)
 
 
 def shown(cell):
@@ -158,10 +166,13 @@ def differences(file):
     layout, raw = pdf_texts(file.with_suffix(".pdf"))
     for name, grid in tables:
         for cell in sorted({cell for row in grid.rows for cell in row if cell}):
-            if cell not in layout and cell not in raw:
+            # A cell that goes on on the next page is cut there: its beginning and its end are looked for.
+            ends = [cell] if len(cell) < 120 else [cell[:8], cell[-8:]]
+            if not all(end in layout or end in raw for end in ends):
                 yield f"{name}: the PDF does not hold {cell}"
     workbook = file.with_suffix(".xlsx")
-    for sheet in openpyxl.load_workbook(workbook).worksheets if workbook.exists() else ():
+    # The first sheet lists the others; sums are formulas with their values beside them.
+    for sheet in openpyxl.load_workbook(workbook, data_only=True).worksheets[1:] if workbook.exists() else ():
         title = squeeze(str(sheet["A1"].value))  # the title above the table is its name in the DOCX
         of_sheet = [grid for name, grid in tables if squeeze(name) == title]
         if not of_sheet:
