@@ -267,6 +267,15 @@ impl Generated {
         crate::pdf::to_vec(&self.document, &self.pages, &self.fonts)
     }
 
+    /// The OFD file, with the fonts that laid it out.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Write`].
+    #[cfg(feature = "ofd")]
+    pub fn ofd(&self) -> Result<Vec<u8>, Error> {
+        crate::ofd::to_vec(&self.document, &self.pages, &self.fonts)
+    }
+
     /// The workbook of the public tables.
     ///
     /// # Errors

@@ -30,8 +30,10 @@ pub mod layout;
 mod length;
 mod markup;
 pub mod model;
+#[cfg(feature = "ofd")]
+pub mod ofd;
 mod output;
-#[cfg(feature = "docx")]
+#[cfg(any(feature = "docx", feature = "ofd"))]
 mod package;
 #[cfg(feature = "pdf")]
 pub mod pdf;
@@ -40,7 +42,7 @@ pub mod text;
 mod wording;
 #[cfg(feature = "xlsx")]
 pub mod xlsx;
-#[cfg(feature = "docx")]
+#[cfg(any(feature = "docx", feature = "ofd"))]
 mod xml;
 
 pub use amount::{Amount, AmountError, Unit, round};

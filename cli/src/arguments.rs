@@ -12,7 +12,10 @@ use crate::words::Words;
 pub(crate) const FORMATS: [&str; 5] = ["text", "short", "json", "sarif", "github"];
 
 /// The files that a report can become.
-pub(crate) const KINDS: [&str; 3] = ["docx", "pdf", "xlsx"];
+pub(crate) const KINDS: [&str; 4] = ["docx", "pdf", "xlsx", "ofd"];
+
+/// Those that are written where none is asked for; OFD is for archives.
+pub(crate) const USUAL_KINDS: [&str; 3] = ["docx", "pdf", "xlsx"];
 
 const HELP: &str = "{about}\n\n{usage-title}{usage}\n\n{all-args}{after-help}";
 

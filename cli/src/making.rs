@@ -137,6 +137,7 @@ fn write(plan: &Plan<'_>, folder: &Path, generated: &Generated) -> Result<Vec<Pa
         let bytes = match kind.as_str() {
             "docx" => generated.docx()?,
             "pdf" => generated.pdf()?,
+            "ofd" => generated.ofd()?,
             _ => generated.xlsx()?,
         };
         files.push((format!("{name}.{kind}"), bytes));

@@ -163,6 +163,12 @@ impl Fonts {
         });
     }
 
+    /// The face that a font stands for; none for one that only lends characters.
+    #[cfg(feature = "ofd")]
+    pub(crate) fn face_of(&self, id: FontId) -> Option<Face> {
+        Face::ALL.into_iter().find(|face| self.0.chains[*face as usize].contains(&id))
+    }
+
     /// A font of this set; none for an id of another set, or for a file that has gone or is broken.
     pub(crate) fn font(&self, id: FontId) -> Option<&FontData> {
         self.0.fonts.get(usize::from(id.0))?.data()

@@ -17,6 +17,8 @@ mod input;
 mod looks;
 mod made;
 mod mutation;
+#[cfg(feature = "ofd")]
+mod ofd;
 mod programs;
 mod readback;
 mod readers;

@@ -1,6 +1,6 @@
 """Has strangers judge our files: `tests/judges/run FOLDER...`
 
-Every *.pdf, *.docx, *.xlsx and *.sarif in the folders (and every workbook inside a DOCX) goes before all judges
+Every *.pdf, *.docx, *.xlsx, *.ofd and *.sarif in the folders (and every workbook inside a DOCX) goes before all judges
 of its kind, once where several files have the same bytes. A DOCX is also compared with the PDF and the XLSX beside
 it, if there are any. One line a file, under it what each judge found, then `N passed, N failed`, counted in verdicts;
 exit 1 if any failed. A judge that gives no clear answer for a file has failed it. What false-alarms.toml excuses is
@@ -29,6 +29,7 @@ import openpyxl
 
 import docx_own
 import grids
+import ofd
 import office
 import roundtrip
 import words
@@ -203,6 +204,12 @@ def beside(compare):
                 if pathlib.Path(file).with_suffix(".pdf").exists() else [])
 
 
+# OFD
+
+def of_ofd(judge):
+    return each(lambda file: [Finding(*finding) for finding in judge(file)])
+
+
 # SARIF
 
 @each
@@ -232,6 +239,7 @@ JUDGES = {
     ".xlsx": {"Open XML SDK": open_xml_sdk, "openxml-audit": openxml_audit, "openpyxl": openpyxl_reads},
     ".pdf": {"outloud": outloud, "veraPDF ua1": verapdf("ua1"), "veraPDF 2a": verapdf("2a"), "qpdf": qpdf,
              "pdffonts": pdffonts},
+    ".ofd": {"ofd-core drawing": of_ofd(ofd.drawing), "ofd-core": of_ofd(ofd.conformity), "ofdkit": of_ofd(ofd.text)},
     ".sarif": {"SARIF Multitool": sarif_multitool, "SARIF schema": sarif_schema},
 }
 

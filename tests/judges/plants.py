@@ -1,7 +1,7 @@
-"""Shows that every judge bites: `plants.py DOCX SARIF LIBREOFFICE.docx`
+"""Shows that every judge bites: `plants.py DOCX SARIF LIBREOFFICE.docx OFD`
 
-Takes a DOCX with its PDF and its XLSX, a SARIF log, and a DOCX laid out by LibreOffice's rules with its PDF (files that
-pass), plants one defect in a copy of one of them, and asks the judge that is there to see it. A judge that lets its
+Takes a DOCX with its PDF and its XLSX, a SARIF log, and a DOCX laid out by LibreOffice's rules with its PDF, an OFD
+with its PDF (files that pass), plants one defect in a copy of one of them, and asks the judge that is there to see it. A judge that lets its
 defect pass judges nothing; a defect that cannot be planted any more proves nothing; a judge without a plant proves
 nothing either. One line a plant, then `N passed, N failed`.
 """
@@ -245,6 +245,27 @@ SARIF = [
     Plant("an unknown severity", "SARIF schema", "enum", of_log(lambda results: results[0].update(level="dire"))),
 ]
 
+CONTENT = r"Doc_0/Pages/Page_[1-9]\d*/Content\.xml"
+
+
+def without_page(package):
+    del package["Doc_0/Pages/Page_1/Content.xml"]
+
+
+def lines_lower(package):
+    """All lines of a page a millimeter lower."""
+    name = "Doc_0/Pages/Page_1/Content.xml"
+    lower = lambda place: f'{place[1]}{float(place[2]) + 1:g}'
+    package[name] = re.sub(r'(Boundary="[\d.]+ )([\d.]+)', lower, package[name].decode("utf-8")).encode("utf-8")
+
+
+OFD = [
+    Plant("a page that is not there", "ofd-core", "not-conformant", of_package(without_page)),
+    Plant("an unknown kind of document", "ofd-core", "not-conformant", parts(r"OFD\.xml", 'DocType="OFD-A"', 'DocType="PDF"')),
+    Plant("lines elsewhere", "ofd-core drawing", "drawn-differently", of_package(lines_lower)),
+    Plant("another character", "ofdkit", "missing|surplus", parts(CONTENT, r"(<ofd:TextCode[^>]*>).", r"\1①")),
+]
+
 PAGES = [
     Plant("another number in the contents", "pages", "differs", parts(DOCUMENT, r"(PAGEREF .*?<w:t>)", r"\g<1>1")),
     Plant("a heading on the next page", "pages", "differs", parts(DOCUMENT, r'<w:pStyle w:val="Heading3"/>', r"\g<0><w:pageBreakBefore/>")),
@@ -257,12 +278,12 @@ def compared_pages(files):
             for file, found in pages.compare(files).items()}
 
 
-def main(docx, sarif, laid_out):
+def main(docx, sarif, laid_out, ofd):
     out = judge.TARGET / "plants"
     shutil.rmtree(out, ignore_errors=True)
     asked, verdicts = {}, []
     kinds = ((docx, ".docx", DOCX), (docx, ".xlsx", XLSX), (docx, ".pdf", PDF), (sarif, ".sarif", SARIF),
-             (laid_out, ".docx", PAGES))
+             (laid_out, ".docx", PAGES), (ofd, ".ofd", OFD))
     for number, (good, suffix, plant) in enumerate((*kind[:2], plant) for kind in kinds for plant in kind[2]):
         good, folder = pathlib.Path(good), out / str(number)
         folder.mkdir(parents=True)
@@ -305,4 +326,4 @@ def main(docx, sarif, laid_out):
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]) if len(sys.argv) == 4 else __doc__)
+    sys.exit(main(*sys.argv[1:]) if len(sys.argv) == 5 else __doc__)

@@ -28,7 +28,7 @@ pub(super) fn build(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure
 /// The kinds of files that are asked for: all, if none is named.
 pub(super) fn kinds(matches: &ArgMatches) -> Vec<String> {
     let asked: Vec<String> = matches.get_many::<String>("to").unwrap_or_default().cloned().collect();
-    if asked.is_empty() { arguments::KINDS.map(str::to_owned).to_vec() } else { asked }
+    if asked.is_empty() { arguments::USUAL_KINDS.map(str::to_owned).to_vec() } else { asked }
 }
 
 /// A part of the reports: `2/8`.
