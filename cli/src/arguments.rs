@@ -41,6 +41,7 @@ pub(crate) fn command(words: Words) -> Command {
                 text("shard"),
             ]),
             Command::new("audit").arg(paths("files").required(true)).args(messages()).args([
+                flag("claims").conflicts_with_all(["format", "json", "sarif"]),
                 flag("json").hide(true).conflicts_with_all(["format", "sarif"]),
                 flag("sarif").hide(true).conflicts_with("format"),
             ]),

@@ -19,6 +19,7 @@ use crate::prose::Figure;
 pub(super) fn check(evidence: &mut Evidence<'_>) {
     let events = evidence.events.clone();
     for (at, event) in events.iter().enumerate() {
+        evidence.check_claim(Some(at));
         match &event.what {
             Statement::Change(change) => self::change(evidence, at, change),
             Statement::Share { part, whole, percent } => share(evidence, at, part, whole, percent),
@@ -29,9 +30,24 @@ pub(super) fn check(evidence: &mut Evidence<'_>) {
             _ => {}
         }
     }
+    evidence.check_claim(None);
 }
 
 const ROUNDED: &str = "未取整的金额可能得出所印之数；请用以元计的金额核对";
+
+/// The best reading of a claim; the first that is right ends the search.
+fn best_of<T>(readings: impl IntoIterator<Item = (Verdict, T)>) -> Option<(Verdict, T)> {
+    let mut best: Option<(Verdict, T)> = None;
+    for (verdict, reading) in readings {
+        if best.as_ref().is_none_or(|(known, _)| verdict < *known) {
+            best = Some((verdict, reading));
+        }
+        if verdict == Verdict::Exact {
+            break;
+        }
+    }
+    best
+}
 
 /// The amounts that a claim at `at` may be about: those of its subject in the section or, where it names none, those
 /// that stand nearest before it.
@@ -219,7 +235,11 @@ fn unchanged(evidence: &mut Evidence<'_>, at: usize, subject: &Subject, base: Ba
             }
         }
     }
-    let Some((Verdict::Impossible, value, other)) = best else { return };
+    let Some((verdict, value, other)) = best else { return };
+    evidence.score(verdict, [&value, &other]);
+    if verdict != Verdict::Impossible {
+        return;
+    }
     let page = evidence.page;
     let (value_text, other_text, word) = (page.quote(&value.span), page.quote(&other.span), page.quote(span));
     let gap = value.value() - other.value();
@@ -361,7 +381,7 @@ fn share(evidence: &mut Evidence<'_>, at: usize, part: &Subject, whole: &Whole, 
         let verdict = evidence.precision.percent(part_figure, &whole, base, printed).unwrap_or(Verdict::Impossible);
         (if nothing { Verdict::Exact } else { verdict }, whole)
     });
-    let Some((verdict, whole)) = readings.min_by_key(|(verdict, _)| *verdict) else { return };
+    let Some((verdict, whole)) = best_of(readings) else { return };
     let part = part_figure.clone();
     evidence.score(verdict, [&part, &whole, printed]);
     if verdict == Verdict::Exact {
@@ -456,7 +476,7 @@ fn completion(evidence: &mut Evidence<'_>, at: usize, subject: &Subject, printed
         let verdict = evidence.precision.percent(&actual, &budget, base, printed).unwrap_or(Verdict::Impossible);
         (verdict, budget)
     });
-    let Some((verdict, budget)) = readings.min_by_key(|(verdict, _)| *verdict) else { return };
+    let Some((verdict, budget)) = best_of(readings) else { return };
     evidence.score(verdict, [&actual, &budget, printed]);
     if verdict == Verdict::Exact {
         return;
@@ -529,6 +549,7 @@ fn compared(evidence: &mut Evidence<'_>, at: usize, relation: Ordering, span: &R
     let page = evidence.page;
     let word = relation_word(relation);
     if let Some((verdict, actual, budget)) = best {
+        evidence.score(verdict, [&actual, &budget]);
         if verdict == Verdict::Impossible {
             let (actual_text, budget_text) = (page.quote(&actual.span), page.quote(&budget.span));
             let right = relation_word(actual.value().cmp(&budget.value()));
@@ -555,7 +576,12 @@ fn compared(evidence: &mut Evidence<'_>, at: usize, relation: Ordering, span: &R
             Ordering::Equal => bounds.low <= Decimal::ONE_HUNDRED && Decimal::ONE_HUNDRED <= bounds.high,
         }
     };
-    let (Some(nearest), false) = (completions.first(), completions.iter().any(agrees)) else { return };
+    let agree = completions.iter().any(agrees);
+    let Some(nearest) = completions.first().map(|nearest| (*nearest).clone()) else { return };
+    evidence.score(if agree { Verdict::Exact } else { Verdict::Impossible }, [&nearest]);
+    if agree {
+        return;
+    }
     let printed_text = page.quote(&nearest.span);
     let finding = Diagnostic::error("stated-relation", format!("完成预算 {printed_text}，不会是决算数{word}预算数"))
         .label(page.label(span.clone(), format!("写决算数{word}预算数")))

@@ -15,7 +15,7 @@ use crate::prose::Figure;
 
 /// The most amounts on either side of a claim that it may be about. A text of any length is read in linear time, and what
 /// stands farther off is not meant.
-pub(super) const NEAR: usize = 48;
+pub(super) const NEAR: usize = 24;
 
 pub(super) struct Evidence<'a> {
     pub(super) page: &'a Page<'a>,
@@ -25,6 +25,9 @@ pub(super) struct Evidence<'a> {
     pub(super) findings: Vec<Diagnostic>,
     /// By the first byte of a figure: in how many claims it proved right, less those that it broke.
     scores: BTreeMap<usize, i32>,
+    /// The claim that is being checked, by its place in `events`, and what the checks said of each: the worst.
+    claim: Option<usize>,
+    verdicts: BTreeMap<usize, Verdict>,
     /// The finding that refutes a figure, by the first byte of the figure.
     refuted: BTreeMap<usize, usize>,
     /// The amounts of each quantity of the lexicon, by their place in `events`.
@@ -50,7 +53,8 @@ impl<'a> Evidence<'a> {
             }
         }
         let (findings, scores, refuted) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
-        Evidence { page, events, precision, findings, scores, refuted, by_quantity, by_name }
+        let verdicts = BTreeMap::new();
+        Evidence { page, events, precision, findings, scores, claim: None, verdicts, refuted, by_quantity, by_name }
     }
 
     pub(super) fn report(&mut self, finding: Diagnostic) {
@@ -75,7 +79,7 @@ impl<'a> Evidence<'a> {
 
     /// The findings, those about one wrong figure under the one that points at it: a cell breaks the sum that it is in, the
     /// sum of its row, and what other tables say.
-    pub(super) fn under_their_cause(self) -> Vec<Diagnostic> {
+    pub(super) fn under_their_cause(&mut self) -> Vec<Diagnostic> {
         const SUMS: [&str; 7] = [
             "table-sum",
             "table-row",
@@ -85,7 +89,8 @@ impl<'a> Evidence<'a> {
             "part-within-whole",
             "same-quantity",
         ];
-        let scores = self.scores;
+        let scores = &self.scores;
+        let findings = std::mem::take(&mut self.findings);
         let start = |label: &Label| match &label.location {
             Location::Text { span, .. } => Some(span.start),
             _ => None,
@@ -96,9 +101,9 @@ impl<'a> Evidence<'a> {
             let scored = starts.filter_map(|at| Some((*scores.get(&at)?, at))).filter(|(score, _)| *score < 0);
             scored.min().map(|(_, at)| at)
         };
-        let culprits: Vec<Option<usize>> = self.findings.iter().map(culprit).collect();
+        let culprits: Vec<Option<usize>> = findings.iter().map(culprit).collect();
         let mut causes: BTreeMap<usize, usize> = BTreeMap::new();
-        for (at, (finding, culprit)) in self.findings.iter().zip(&culprits).enumerate() {
+        for (at, (finding, culprit)) in findings.iter().zip(&culprits).enumerate() {
             if let (Some(culprit), Some(caret)) = (culprit, finding.labels.first().and_then(start))
                 && *culprit == caret
             {
@@ -108,7 +113,7 @@ impl<'a> Evidence<'a> {
         let mut kept: Vec<Diagnostic> = Vec::new();
         let mut places: BTreeMap<usize, usize> = BTreeMap::new();
         let mut children: Vec<(usize, Diagnostic)> = Vec::new();
-        for (at, (finding, culprit)) in self.findings.into_iter().zip(culprits).enumerate() {
+        for (at, (finding, culprit)) in findings.into_iter().zip(culprits).enumerate() {
             match culprit.and_then(|culprit| causes.get(&culprit)) {
                 Some(&cause) if cause != at => children.push((cause, finding)),
                 _ => {
@@ -136,6 +141,25 @@ impl<'a> Evidence<'a> {
         for figure in figures {
             *self.scores.entry(figure.span.start).or_insert(0) += weight;
         }
+        if let Some(claim) = self.claim {
+            let worst = self.verdicts.entry(claim).or_insert(verdict);
+            *worst = (*worst).max(verdict);
+        }
+    }
+
+    /// Begins the check of a claim, by its place in `events`, or ends that of claims: `score` notes what is said of it.
+    pub(super) fn check_claim(&mut self, claim: Option<usize>) {
+        self.claim = claim;
+    }
+
+    /// What the checks said of a claim; `None` if none could judge it.
+    pub(super) fn verdict_of(&self, claim: usize) -> Option<Verdict> {
+        self.verdicts.get(&claim).copied()
+    }
+
+    /// Whether any check used a figure.
+    pub(super) fn is_used(&self, figure: &Figure) -> bool {
+        self.scores.contains_key(&figure.span.start)
     }
 
     /// How well a figure stood up to the claims that it is in.

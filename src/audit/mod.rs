@@ -13,12 +13,14 @@ mod brackets;
 mod changes;
 mod claims;
 mod counts;
+mod coverage;
 mod directions;
 #[cfg(feature = "audit")]
 mod docx;
 mod evidence;
 mod headings;
 mod items;
+mod json;
 mod lexicon;
 mod name_lists;
 mod naming;
@@ -44,13 +46,16 @@ mod years;
 
 use std::sync::Arc;
 
+pub use coverage::{Claim, Coverage, Standing};
 #[cfg(feature = "audit")]
 pub use docx::docx;
+pub use json::claims_to_json;
 
-use crate::diag::{Diagnostic, Location, TextFile};
+use crate::diag::{Diagnostic, Label, Location, TextFile};
 
 /// What the audit looks for: the ids of its findings and what must hold, in the order of `docs/audit.md`.
 pub const RULES: &[(&str, &str)] = &[
+    ("nothing-read", "文件有可核对的内容"),
     ("change-rate", "增减额与本年数得出所写的增长率"),
     ("change-amount", "增减额是所写两数之差"),
     ("change-direction", "增减额与增长率方向相同"),
@@ -95,6 +100,40 @@ pub const RULES: &[(&str, &str)] = &[
     ("repeated-paragraph", "段落不重复"),
 ];
 
+/// What the audit makes of a text: what contradicts itself, and how much of it was read at all.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Audit {
+    /// What contradicts itself, in the order of the places. A text of which nothing could be read has one finding that says
+    /// so, `nothing-read`: no other finding would be an all-clear for what was not read.
+    pub findings: Vec<Diagnostic>,
+    /// Which claims and amounts were read and judged.
+    pub coverage: Coverage,
+}
+
+/// Audits the text of a report.
+///
+/// ```
+/// use juesuan::{audit::{self, Standing}, diag::TextFile};
+/// let text = "2021年本年支出合计200万元，其中：基本支出150万元，占75%；项目支出50万元，占26%。";
+/// let audit = audit::read(&TextFile::new("report.txt", text));
+/// assert_eq!(audit.coverage.count(Standing::Right), 1);
+/// assert_eq!(audit.coverage.count(Standing::Wrong), 1);
+/// let nothing = audit::read(&TextFile::new("report.txt", ""));
+/// assert_eq!(nothing.findings[0].id, "nothing-read");
+/// ```
+pub fn read(file: &Arc<TextFile>) -> Audit {
+    let mut audit = audited(file);
+    if audit.coverage.is_empty() {
+        let end = file.text.chars().next().map_or(0, char::len_utf8);
+        let finding = Diagnostic::error("nothing-read", "没有读出一处金额或可核对的话，不能说没有错误")
+            .label(Label::text(file, 0..end, "没有可核对的内容"))
+            .help("核对文件是否完整：扫描件没有文字，损坏的文件缺少正文");
+        audit.findings.insert(0, finding);
+    }
+    audit
+}
+
 /// Everything in the text of a report that contradicts itself, in the order of the places.
 ///
 /// ```
@@ -105,6 +144,10 @@ pub const RULES: &[(&str, &str)] = &[
 /// assert_eq!(findings[0].id, "share");
 /// ```
 pub fn text(file: &Arc<TextFile>) -> Vec<Diagnostic> {
+    audited(file).findings
+}
+
+fn audited(file: &Arc<TextFile>) -> Audit {
     let page = page::Page::new(file);
     let tables = tables::read(&page);
     let mut evidence = evidence::Evidence::new(&page, &tables);
@@ -136,7 +179,7 @@ pub fn text(file: &Arc<TextFile>) -> Vec<Diagnostic> {
     };
     findings.sort_by_key(|finding| (place(finding), finding.id));
     findings.dedup();
-    findings
+    Audit { findings, coverage: coverage::of(&evidence) }
 }
 
 /// What must hold by a rule of [`RULES`].

@@ -56,6 +56,9 @@ pub(super) fn tokens(chars: &[Char]) -> Vec<Token> {
 
 /// The end of a level in brackets that also has digits: （11款）.
 fn level(chars: &[Char], from: usize) -> Option<usize> {
+    if chars.get(from)?.c != '(' {
+        return None;
+    }
     let digits = chars.get(from + 1..)?.iter().take_while(|char| char.c.is_ascii_digit()).count();
     let at = |i: usize| chars.get(i).map(|char| char.c);
     let named = matches!(at(from + 1 + digits), Some('类' | '款' | '项'));

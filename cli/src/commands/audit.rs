@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::ArgMatches;
-use juesuan::audit;
+use juesuan::audit::{self, Coverage, Standing};
 use juesuan::diag::{Diagnostic, Error, ErrorKind, Severity, Source, TextFile};
 
 use crate::Failure;
@@ -18,6 +18,8 @@ use crate::words::Words;
 struct Audited {
     name: String,
     diagnostics: Vec<Diagnostic>,
+    /// The text and how much of it was read and judged.
+    read: Option<(Arc<TextFile>, Coverage)>,
     verdict: String,
     status: u8,
 }
@@ -26,6 +28,11 @@ pub(super) fn run(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> 
     let messages = Messages::of(matches, screen.words)?;
     let files = matches.get_many::<PathBuf>("files").unwrap_or_default();
     let all: Vec<Audited> = files.map(|file| audited(file, screen.words)).collect();
+    if matches.get_flag("claims") {
+        let read = all.iter().filter_map(|one| one.read.as_ref());
+        screen.result(&audit::claims_to_json(read.map(|(file, coverage)| (&**file, coverage))));
+        return Ok(all.iter().map(|one| one.status).max().unwrap_or(0));
+    }
     let source = Source::default();
     let found: Vec<Found<'_>> = all
         .iter()
@@ -48,19 +55,33 @@ fn audited(path: &Path, words: Words) -> Audited {
     let name = path.to_string_lossy().into_owned();
     match read(path, &name, words) {
         Ok(file) => {
-            let diagnostics = audit::text(&file);
+            let audit::Audit { findings: diagnostics, coverage, .. } = audit::read(&file);
             let count = |severity| diagnostics.iter().filter(|finding| finding.severity == severity).count();
             let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
             let verdict = words.fill(
                 "audit.verdict",
                 &[("name", &name), ("errors", &errors), ("warnings", &warnings), ("notes", &notes)],
             );
-            Audited { name, diagnostics, verdict, status: u8::from(errors > 0) }
+            let unchecked = coverage.count(Standing::Unchecked);
+            let read = words.fill(
+                "audit.coverage",
+                &[
+                    ("checked", &(coverage.claims.len() - unchecked)),
+                    ("claims", &coverage.claims.len()),
+                    ("right", &coverage.count(Standing::Right)),
+                    ("used", &coverage.checked_amounts),
+                    ("amounts", &coverage.amounts),
+                    ("places", &coverage.unchecked.len()),
+                ],
+            );
+            let verdict = format!("{verdict}\n{read}");
+            Audited { name, diagnostics, read: Some((file, coverage)), verdict, status: u8::from(errors > 0) }
         }
         Err(error) => Audited {
             verdict: words.fill("audit.unread", &[("name", &name)]),
             name,
             diagnostics: error.diagnostics().to_vec(),
+            read: None,
             status: status(&error),
         },
     }
