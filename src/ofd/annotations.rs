@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::content::{Content, NAMESPACE};
+use super::common::{Ids, NAMESPACE, misuse};
+use super::content::Content;
 use super::geometry::{Bounds, Micrometers};
-use super::{Ids, misuse};
 use crate::diag::Error;
 use crate::document::Document;
 use crate::layout::{HeadingPlace, Item, Link, Page, Pages};

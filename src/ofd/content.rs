@@ -1,14 +1,11 @@
 //! What a page draws (Content.xml, clauses 7.7, 9 and 11): one object for each text, stroke and shape.
 
-use super::Ids;
+use super::common::{Ids, NAMESPACE};
 use super::fonts::Subsets;
 use super::geometry::{Bounds, Micrometers};
 use crate::layout::{Colour, Glyph, Item, Mark, Page, Segment, Shape, Stroke, Text};
 use crate::length::Length;
 use crate::xml::{DECLARATION, Put, escape};
-
-/// The namespace of all parts (clause 7.1).
-pub(super) const NAMESPACE: &str = "xmlns:ofd=\"http://www.ofdspec.org/2016\"";
 
 /// How far a character may stand from its place, in micrometers: less than a dot of a printer of 1,200 dots an inch.
 /// Steps that differ by less are written as one that repeats.

@@ -1,15 +1,32 @@
 //! The entry of the package and the root of the document (clauses 7.4 and 7.5): properties, pages, outline, bookmarks,
 //! attachments.
 
-use super::Attachment;
 use super::annotations::{destination, places};
-use super::content::{Content, NAMESPACE};
+use super::common::NAMESPACE;
+use super::content::Content;
 use super::geometry::Bounds;
 use crate::diag::Error;
 use crate::document::Document;
 use crate::layout::Pages;
 use crate::length::Length;
 use crate::xml::{DECLARATION, Put, escape};
+
+/// A file that rides along in the OFD (附件, clause 20): the workbook, the TOML.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[non_exhaustive]
+pub struct Attachment {
+    /// Its file name, as a reader shows it: `2020年度部门决算.xlsx`.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Attachment {
+    /// Creates an attachment.
+    pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Attachment {
+        Attachment { name: name.into(), bytes: bytes.into() }
+    }
+}
 
 /// 32 hexadecimal digits that stand for what the pages draw: FNV-1a of 128 bits.
 pub(super) fn digest(contents: &[Content]) -> String {

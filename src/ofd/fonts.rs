@@ -21,8 +21,7 @@ use write_fonts::tables::os2::Os2;
 use write_fonts::tables::post::Post;
 use write_fonts::types::{Fixed, GlyphId as NewGlyph, LongDateTime, NameId};
 
-use super::content::NAMESPACE;
-use super::misuse;
+use super::common::{NAMESPACE, misuse};
 use crate::diag::{Error, ErrorKind};
 use crate::layout::fonts::FontData;
 use crate::layout::{FontId, Fonts, Item, Pages};

@@ -8,6 +8,7 @@
 //! The same pages give the same bytes: no clock, no counter.
 
 mod annotations;
+mod common;
 mod content;
 mod entry;
 mod fonts;
@@ -15,33 +16,18 @@ mod geometry;
 mod structure;
 
 use crate::both::both;
-use crate::diag::{Error, ErrorKind};
+use crate::diag::Error;
 use crate::document::Document;
 use crate::layout::{Fonts, Pages};
 use crate::package::Package;
+use common::Ids;
+pub use entry::Attachment;
 use fonts::Subsets;
-
-/// A file that rides along in the OFD (附件, clause 20): the workbook, the TOML.
-#[derive(Clone, PartialEq, Eq, Debug)]
-#[non_exhaustive]
-pub struct Attachment {
-    /// Its file name, as a reader shows it: `2020年度部门决算.xlsx`.
-    pub name: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
-
-impl Attachment {
-    /// Creates an attachment.
-    pub fn new(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Attachment {
-        Attachment { name: name.into(), bytes: bytes.into() }
-    }
-}
 
 /// Writes the document as an OFD file. `pages` must be those of its layout with `fonts`.
 ///
 /// # Errors
-/// [`ErrorKind::Write`] if a font cannot be embedded, or if the pages are not those of this document and these fonts.
+/// [`ErrorKind::Write`](crate::ErrorKind::Write) if a font cannot be embedded, or if the pages are not those of this document and these fonts.
 pub fn to_vec(document: &Document, pages: &Pages, fonts: &Fonts) -> Result<Vec<u8>, Error> {
     with_attachments(document, pages, fonts, &[])
 }
@@ -62,17 +48,6 @@ pub fn with_attachments(
     let mut package = rest?;
     package.merge(&programs?)?;
     package.finish()
-}
-
-/// Numbers for the objects of the file, each given once (ST_ID, clause 7.2).
-#[derive(Debug)]
-struct Ids(u32);
-
-impl Ids {
-    fn next(&mut self) -> u32 {
-        self.0 += 1;
-        self.0
-    }
 }
 
 /// Everything but the fonts.
@@ -107,9 +82,4 @@ fn parts(
         }
     }
     Ok(package)
-}
-
-/// The error of a caller whose pages do not fit together.
-fn misuse(what: &str) -> Error {
-    Error::plain(ErrorKind::Write, "ofd", what)
 }

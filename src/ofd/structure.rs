@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::content::{Content, NAMESPACE};
-use super::misuse;
+use super::common::{NAMESPACE, misuse};
+use super::content::Content;
 use crate::diag::Error;
 use crate::layout::{Node, NodeKind, Pages};
 use crate::xml::{DECLARATION, Put, escape};
