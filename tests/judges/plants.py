@@ -70,7 +70,7 @@ def cut(part):
 
 DOCUMENT = r"word/document\.xml"
 CHART = r"word/charts/chart\d+\.xml"
-SHEET = r"xl/worksheets/sheet1\.xml"
+SHEET = r"xl/worksheets/sheet2\.xml"  # the first lists the sheets
 # Word's own way to say something to one program only; a program that is not that one drops it.
 ONE_PROGRAM = (r'<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
                r'xmlns:one="urn:one"><mc:Choice Requires="one">\1</mc:Choice></mc:AlternateContent>')
