@@ -8,8 +8,20 @@ use rust_decimal::Decimal;
 use crate::amount::{Amount, round};
 
 /// An amount in 万元 without its unit: two decimals at most, trailing zeros dropped, no separators: `266.04`, `2`, `0`.
+///
+/// One that two decimals would show as zero has as many as it takes: `0.004`.
 pub(crate) fn wan(amount: Amount) -> String {
-    amount.wan().to_string()
+    shown(amount).to_string()
+}
+
+/// The number that [`wan`] writes.
+pub(crate) fn shown(amount: Amount) -> Decimal {
+    if vanishes(amount) { amount.wan_exact() } else { amount.wan() }
+}
+
+/// Whether two decimals of 万元 would show an amount as zero that is not.
+fn vanishes(amount: Amount) -> bool {
+    !amount.is_zero() && amount.wan().is_zero()
 }
 
 /// A part of a whole in percent: two decimals at most, trailing zeros dropped: `91.78%`. Nothing of nothing is `0%`.
@@ -18,11 +30,19 @@ pub(crate) fn share(part: Amount, whole: Amount) -> String {
 }
 
 /// A percentage: two decimals at most, trailing zeros dropped: `118.98%`.
+///
+/// Only nothing is `0%`, and only all of it is `100%`: what two decimals would show as one of them has as many as it takes,
+/// `0.001%`, `99.998%`.
 pub(crate) fn percent(value: Decimal) -> String {
-    format!("{}%", round(value, 2))
+    let exact = |places: &u32| {
+        let shown = round(value, *places);
+        shown == value || !(shown.is_zero() || shown == Decimal::ONE_HUNDRED)
+    };
+    format!("{}%", round(value, (2..Decimal::MAX_SCALE).find(exact).unwrap_or(Decimal::MAX_SCALE)))
 }
 
-/// How an amount stands to another, as shown: a change that rounds to 0.00万元 is none.
+/// How an amount stands to another, as shown: a change that rounds to 0.00万元 is none, unless one of the two would
+/// itself vanish so.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Direction {
     /// 增加.
@@ -35,10 +55,10 @@ pub(crate) enum Direction {
 
 /// The direction of a change.
 pub(crate) fn direction(actual: Amount, prior: Amount) -> Direction {
-    let change = (actual - prior).wan();
-    if change.is_zero() {
+    let change = actual - prior;
+    if change.is_zero() || (vanishes(change) && !vanishes(actual) && !vanishes(prior)) {
         Direction::Level
-    } else if change.is_sign_negative() {
+    } else if change.is_negative() {
         Direction::Down
     } else {
         Direction::Up
@@ -88,7 +108,9 @@ mod tests {
             ("0", "0"),
             ("3.10", "3.1"),
             ("12345.678", "12345.68"),
-            ("0.004999", "0"),
+            ("0.004999", "0.004999"),
+            ("-0.004", "-0.004"),
+            ("0.000001", "0.000001"),
         ] {
             assert_eq!(wan(amount(given)), shown);
         }
@@ -99,6 +121,9 @@ mod tests {
             ("266.04", "266.04", "100%"),
             ("0", "2", "0%"),
             ("0", "0", "0%"),
+            ("0.004", "508.2", "0.001%"),
+            ("99999.5", "100000", "99.9995%"),
+            ("0.004", "0.004", "100%"),
         ] {
             assert_eq!(share(amount(part), amount(whole)), shown);
         }
@@ -110,6 +135,9 @@ mod tests {
             ("2.004", "2", "持平"),
             ("3", "0", "增加3万元（上年无此项）"),
             ("0", "3", "减少3万元，下降100%"),
+            ("0.004", "0.003", "增加0.001万元，增长33.33%"),
+            ("0.004", "0", "增加0.004万元（上年无此项）"),
+            ("0", "0.004", "减少0.004万元，下降100%"),
         ] {
             assert_eq!(versus(amount(actual), amount(prior), "上年无此项"), phrase);
         }
@@ -119,6 +147,8 @@ mod tests {
             ("95", "100", "年初预算的", "完成年初预算的95%"),
             ("0", "0", "预算", "年初未安排预算"),
             ("3", "0", "预算", "年初未安排预算"),
+            ("0.004", "0.004", "预算", "完成预算100%"),
+            ("9999.9", "10000", "预算", "完成预算99.999%"),
         ] {
             assert_eq!(completion(amount(actual), amount(budget), word), phrase);
         }

@@ -43,7 +43,7 @@ fn columns(title: &str, groups: &[GroupSpec], context: &Json) -> Option<Drawn> {
     let year = get(context, "year")?.as_i64()?;
     let column = |path: &str| {
         let amount = amount_at(context, path).unwrap_or(Amount::ZERO);
-        (amount.wan(), wording::wan(amount))
+        (wording::shown(amount), wording::wan(amount))
     };
     let prior = groups.iter().map(|group| column(&group.prior)).collect();
     let actual = groups.iter().map(|group| column(&group.actual)).collect();
@@ -72,7 +72,7 @@ fn pie(title: &str, list: &[Json]) -> Option<Drawn> {
     let told = shown.iter().map(|&(name, amount)| format!("{name}{}万元，占{}", wording::wan(amount), share(amount)));
     let alt = format!("{title}：{}。", told.collect::<Vec<_>>().join("；"));
     let slices = shown.iter().map(|&(name, amount)| {
-        Slice::new(name, amount.wan(), format!("{}（{}）", wording::wan(amount), share(amount)))
+        Slice::new(name, wording::shown(amount), format!("{}（{}）", wording::wan(amount), share(amount)))
     });
     let chart = Chart::Pie(Pie::new(slices.collect()));
     Some(Drawn { chart, zero: zero.iter().map(|(name, _)| (*name).to_owned()).collect(), alt })

@@ -107,6 +107,7 @@ fn facts(root: &mut Json, report: &Report, spec: &FormSpec) {
     put(root, "staff.in_post.total", json!(report.staff.in_post.total()));
     put(root, "assets.vehicles.total", json!(report.assets.vehicles.total()));
     put(root, "procurement.budget", json!(report.procurement.budget.on(spec.budget)));
+    put(root, "short_zeros", json!(spec.short_zeros));
     put(root, "has_agency_operating", json!(report.agency_operating.is_some()));
 
     let performance = &report.performance;

@@ -255,7 +255,7 @@ fn register(tera: &mut Tera) {
             Ok::<_, tera::Error>(wording::direction(amount(x)?, other(&args, "than")?) == wanted)
         }
     };
-    tera.register_test("zero", |x: &str, _: Kwargs, _: &State<'_>| Ok::<_, tera::Error>(amount(x)?.wan().is_zero()));
+    tera.register_test("zero", |x: &str, _: Kwargs, _: &State<'_>| Ok::<_, tera::Error>(amount(x)?.is_zero()));
     tera.register_test("more", direction(wording::Direction::Up));
     tera.register_test("less", direction(wording::Direction::Down));
     tera.register_test("level", |x: &str, args: Kwargs, _: &State<'_>| {
