@@ -30,6 +30,11 @@ pub fn derived(report: &Report, basis: BudgetBasis) -> Vec<Derived> {
         .collect()
 }
 
+/// The paths of all amounts that [`derived`] may give.
+pub(crate) fn derived_paths() -> impl Iterator<Item = &'static str> {
+    all().filter(|figure| figure.is_variable && figure.quantity == Quantity::Money).map(|figure| figure.path)
+}
+
 /// Whether a path is that of a derived figure, or of a table of such figures: what nobody may type.
 pub(crate) fn is_derived(path: &str) -> bool {
     let below = |other: &str| other.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
