@@ -11,6 +11,7 @@ mod docs;
 mod facts;
 mod floors;
 mod forms;
+mod fuzz;
 mod hostile;
 mod hostile_pages;
 mod input;
