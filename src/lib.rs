@@ -28,6 +28,8 @@ mod generator;
 mod input;
 pub mod layout;
 mod length;
+#[cfg(feature = "audit-pdf")]
+pub mod marked;
 mod markup;
 pub mod model;
 mod output;
@@ -36,6 +38,8 @@ mod package;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 mod prose;
+#[cfg(feature = "audit")]
+pub mod published;
 pub mod text;
 mod wording;
 #[cfg(feature = "xlsx")]

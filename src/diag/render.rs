@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, normalize_untrusted_str};
 
-use super::{Diagnostic, Severity, Source, TextFile};
+use super::{Diagnostic, Origin, Severity, Source, TextFile};
 
 /// Shows diagnostics with the excerpts that they point at.
 #[derive(Clone, Copy, Debug)]
@@ -58,9 +58,10 @@ fn render(renderer: &Renderer, diagnostic: &Diagnostic, source: &Source) -> Stri
         let Some((file, span)) = source.resolve(label) else { continue };
         let kind = if i == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
         let long = is_long_line(&file.text, span.start).then_some(span.start);
-        let text = match source.cell(label) {
-            Some(cell) => Cow::Owned(format!("{}（{cell}）", label.text)),
-            None => Cow::Borrowed(label.text.as_str()),
+        let place = source.cell(label).map(ToString::to_string);
+        let text = match place.unwrap_or_else(|| Origin::list(&file.origins(span.clone()))) {
+            place if place.is_empty() => Cow::Borrowed(label.text.as_str()),
+            place => Cow::Owned(format!("{}（{place}）", label.text)),
         };
         match snippets.iter_mut().find(|(known, _, place, _)| Arc::ptr_eq(known, &file) && *place == long) {
             Some((.., marks)) => marks.push((kind, span, text)),

@@ -18,6 +18,7 @@ mod looks;
 mod made;
 mod mutation;
 mod programs;
+mod published;
 mod readback;
 mod readers;
 mod rules;
