@@ -15,11 +15,11 @@ from PIL import Image, ImageChops, ImageFilter
 from words import squeeze
 
 PROGRAM = pathlib.Path(__file__).resolve().parent.parent.parent / "target" / "judges" / "ofd" / "release" / "ofd-judge"
-DPI = "72"
+DPI = "108"
 # Of a page's dots, so many in a thousand may be of a tone that none of the nine around the same place in the other
 # drawing comes near: corners of letters, where two programs smooth differently. A line of text that is missing or a
-# character elsewhere is more. (Most on our pages: 2.5, a table of many rules.)
-STRANGE_DOTS = 4.0
+# character elsewhere is more. (Most on our pages: 1.3; at 72 dots an inch rules of 0.8 pt fall between dots and are smoothed unlike.)
+STRANGE_DOTS = 2.0
 NEAR = 90  # of 255 tones
 
 
