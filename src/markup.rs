@@ -11,7 +11,7 @@ use std::sync::Arc;
 use roxmltree::{Document as Xml, Node, NodeType};
 
 use crate::diag::{Diagnostic, Error, ErrorKind, Label, Source, TextFile};
-use crate::document::{Run, Shift, shifted};
+use crate::document::{Run, Shift, Shown, shifted};
 
 /// An element, and where it stands in the rendered template.
 #[derive(Clone, PartialEq, Debug)]
@@ -79,6 +79,8 @@ pub(crate) struct CellElement {
     /// `merge="down"`: joined with the cell above where both say the same.
     pub(crate) merge_down: bool,
     pub(crate) span: Range<usize>,
+    /// What it shows, which the markup does not say.
+    pub(crate) shown: Vec<Shown>,
 }
 
 /// Kinds of cells.
@@ -407,6 +409,7 @@ impl Parser<'_> {
             rows: span("rows"),
             merge_down: node.attribute("merge") == Some("down"),
             span: self.span(node),
+            shown: Vec::new(),
         })
     }
 }

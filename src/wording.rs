@@ -4,22 +4,44 @@
 //! stands in its templates.
 
 use rust_decimal::Decimal;
+use serde::Deserialize;
 
 use crate::amount::{Amount, round};
 
-/// An amount in 万元 without its unit: two decimals at most, trailing zeros dropped, no separators: `266.04`, `2`, `0`.
-pub(crate) fn wan(amount: Amount) -> String {
-    amount.wan().to_string()
+/// How many decimals figures have in prose.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Decimals {
+    /// Two at most, without zeros at the end: 266.1, 98.2%.
+    #[default]
+    Trimmed,
+    /// Always two: 266.10, 98.20%, 0.00.
+    Fixed,
 }
 
-/// A part of a whole in percent: two decimals at most, trailing zeros dropped: `91.78%`. Nothing of nothing is `0%`.
-pub(crate) fn share(part: Amount, whole: Amount) -> String {
-    percent(part.percent_of(whole).unwrap_or_default())
+impl Decimals {
+    /// A number that is rounded to two decimals.
+    fn write(self, number: Decimal) -> String {
+        match self {
+            Decimals::Trimmed => number.to_string(),
+            Decimals::Fixed => format!("{number:.2}"),
+        }
+    }
 }
 
-/// A percentage: two decimals at most, trailing zeros dropped: `118.98%`.
-pub(crate) fn percent(value: Decimal) -> String {
-    format!("{}%", round(value, 2))
+/// An amount in 万元 without its unit and without separators: `266.04`, `2`, `0`, or with fixed decimals `2.00`.
+pub(crate) fn wan(amount: Amount, decimals: Decimals) -> String {
+    decimals.write(amount.wan())
+}
+
+/// A part of a whole in percent: `91.78%`. Nothing of nothing is `0%`.
+pub(crate) fn share(part: Amount, whole: Amount, decimals: Decimals) -> String {
+    percent(part.percent_of(whole).unwrap_or_default(), decimals)
+}
+
+/// A percentage: `118.98%`, `98.2%`, or with fixed decimals `98.20%`.
+fn percent(value: Decimal, decimals: Decimals) -> String {
+    format!("{}%", decimals.write(round(value, 2)))
 }
 
 /// How an amount stands to another, as shown: a change that rounds to 0.00万元 is none.
@@ -48,10 +70,10 @@ pub(crate) fn direction(actual: Amount, prior: Amount) -> Direction {
 /// A change against last year: `增加144.55万元，增长118.98%`, `减少3万元，下降60%`, `持平`.
 ///
 /// From nothing there is no rate: `增加3万元（{none}）`, where `none` is the form's word: 上年无此项支出.
-pub(crate) fn versus(actual: Amount, prior: Amount, none: &str) -> String {
+pub(crate) fn versus(actual: Amount, prior: Amount, none: &str, decimals: Decimals) -> String {
     let change = actual - prior;
-    let amount = wan(change.abs());
-    let rate = change.abs().percent_of(prior.abs()).map(percent);
+    let amount = wan(change.abs(), decimals);
+    let rate = change.abs().percent_of(prior.abs()).map(|rate| percent(rate, decimals));
     match (direction(actual, prior), rate) {
         (Direction::Level, _) => "持平".to_owned(),
         (Direction::Up, Some(rate)) => format!("增加{amount}万元，增长{rate}"),
@@ -62,9 +84,9 @@ pub(crate) fn versus(actual: Amount, prior: Amount, none: &str) -> String {
 }
 
 /// Completion of a budget: `完成预算100%`; without a budget `年初未安排预算`, never a rate. `budget_word` is the form's: 预算, 年初预算的.
-pub(crate) fn completion(actual: Amount, budget: Amount, budget_word: &str) -> String {
+pub(crate) fn completion(actual: Amount, budget: Amount, budget_word: &str, decimals: Decimals) -> String {
     match actual.percent_of(budget) {
-        Some(rate) => format!("完成{budget_word}{}", percent(rate)),
+        Some(rate) => format!("完成{budget_word}{}", percent(rate, decimals)),
         None => "年初未安排预算".to_owned(),
     }
 }
@@ -90,7 +112,7 @@ mod tests {
             ("12345.678", "12345.68"),
             ("0.004999", "0"),
         ] {
-            assert_eq!(wan(amount(given)), shown);
+            assert_eq!(wan(amount(given), Decimals::Trimmed), shown);
         }
         // 3 and 4
         for (part, whole, shown) in [
@@ -100,7 +122,7 @@ mod tests {
             ("0", "2", "0%"),
             ("0", "0", "0%"),
         ] {
-            assert_eq!(share(amount(part), amount(whole)), shown);
+            assert_eq!(share(amount(part), amount(whole), Decimals::Trimmed), shown);
         }
         // 5 to 8
         for (actual, prior, phrase) in [
@@ -111,7 +133,7 @@ mod tests {
             ("3", "0", "增加3万元（上年无此项）"),
             ("0", "3", "减少3万元，下降100%"),
         ] {
-            assert_eq!(versus(amount(actual), amount(prior), "上年无此项"), phrase);
+            assert_eq!(versus(amount(actual), amount(prior), "上年无此项", Decimals::Trimmed), phrase);
         }
         // 9 and 10
         for (actual, budget, word, phrase) in [
@@ -120,7 +142,17 @@ mod tests {
             ("0", "0", "预算", "年初未安排预算"),
             ("3", "0", "预算", "年初未安排预算"),
         ] {
-            assert_eq!(completion(amount(actual), amount(budget), word), phrase);
+            assert_eq!(completion(amount(actual), amount(budget), word, Decimals::Trimmed), phrase);
         }
+    }
+
+    #[test]
+    fn fixed_decimals() {
+        let fixed = Decimals::Fixed;
+        assert_eq!(wan(amount("0"), fixed), "0.00");
+        assert_eq!(wan(amount("3.1"), fixed), "3.10");
+        assert_eq!(share(amount("98.2"), amount("100"), fixed), "98.20%");
+        assert_eq!(versus(amount("2"), amount("5"), "", fixed), "减少3.00万元，下降60.00%");
+        assert_eq!(completion(amount("95"), amount("100"), "预算", fixed), "完成预算95.00%");
     }
 }

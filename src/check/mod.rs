@@ -49,6 +49,7 @@ mod subjects;
 mod texts;
 mod three_public;
 mod typography;
+mod used;
 mod waivers;
 mod year_on_year;
 mod years;
@@ -140,6 +141,7 @@ pub const RULES: &[Rule] = &[
     performance::FINDING_HAS_MEASURE,
     documents::ANNEX_PRESENT,
     documents::PART_PRESENT,
+    used::FACT_UNUSED,
     names::GLOSSARY_COVERS_SUBJECTS,
     documents::GLOSSARY_NEEDED,
     prose_figures::PROSE_FIGURE_KNOWN,

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use serde_json::Value as Json;
-
 use super::charts;
 use super::compiled::CompiledForm;
 use super::origin::Rendered;
+use super::provenance::Tracer;
 use super::public_tables::PublicTable;
+use super::run;
 use super::tables;
 use super::templates::Data;
+use super::value::Value;
 use crate::diag::{Diagnostic, Error, ErrorKind, FactPath, Label, Location, Source, TextFile};
 use crate::document::{Block, Entry, Figure, Heading, Numbering, Paragraph, Role, Run, Section, SectionKind};
 use crate::markup::{self, Element, ElementKind};
@@ -19,7 +20,7 @@ use crate::model::Report;
 pub(super) struct Builder<'a> {
     form: &'a CompiledForm,
     report: &'a Report,
-    json: &'a Json,
+    values: &'a Value,
     data: &'a Data,
     numbering: Numbering,
     /// The levels of the last heading and of those above it, as the markup has them.
@@ -34,14 +35,14 @@ impl<'a> Builder<'a> {
     pub(super) fn new(
         form: &'a CompiledForm,
         report: &'a Report,
-        json: &'a Json,
+        values: &'a Value,
         data: &'a Data,
         tables: &'a [PublicTable],
     ) -> Builder<'a> {
         Builder {
             form,
             report,
-            json,
+            values,
             data,
             numbering: Numbering::default(),
             outline: Vec::new(),
@@ -87,7 +88,9 @@ impl<'a> Builder<'a> {
         each: fn(&mut Self, Element, &Rendered) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let mut diagnostics = Vec::new();
-        for element in markup::parse(&text.file)? {
+        let mut tracer = Tracer::new(text, self.data);
+        for mut element in markup::parse(&text.file)? {
+            tracer.element(&mut element);
             if let Err(error) = each(self, element, text) {
                 diagnostics.extend_from_slice(error.diagnostics());
             }
@@ -149,7 +152,12 @@ impl<'a> Builder<'a> {
             ElementKind::Item { level, mut runs } => {
                 let number = self.numbering.next(usize::from(level));
                 match runs.first_mut() {
-                    Some(first) if !first.strong => first.text.insert_str(0, &number),
+                    Some(first) if !first.strong => {
+                        first.text.insert_str(0, &number);
+                        for shown in &mut first.shown {
+                            shown.span = shown.span.start + number.len()..shown.span.end + number.len();
+                        }
+                    }
                     _ => runs.insert(0, Run::new(number, false)),
                 }
                 self.paragraph(Role::Body, runs);
@@ -160,25 +168,15 @@ impl<'a> Builder<'a> {
                     let known: Vec<_> = self.form.spec.charts.keys().map(String::as_str).collect();
                     return unknown("图", &name, known.join("、"));
                 };
-                if let Some(path) =
-                    spec.slices.as_ref().filter(|path| charts::slices(path.get_ref(), self.json).is_none())
-                {
-                    let known = charts::lists(self.json).join("、");
-                    let mut said = Diagnostic::error("form-path", format!("没有名为“{}”的一组金额", path.get_ref()));
-                    let place = self.form.place("form.toml", path);
-                    said.labels.extend(place.map(|location| Label { location, text: "没有这组金额".to_owned() }));
-                    let said = said.help(format!("可用的：{known}"));
-                    return Err(Error::new(ErrorKind::Template, vec![said], Source::default()));
-                }
-                if let Some(drawn) = charts::chart(spec, self.json) {
+                if let Some(drawn) = charts::chart(spec, self.values, self.form.spec.decimals) {
                     self.figures += 1;
                     let number = self.figures.to_string();
-                    let data = self.data.with("number", &number).with("title", spec.title.get_ref());
+                    let data = self.data.with("number", number).with("title", spec.title.get_ref().as_str());
                     let caption = self.form.text("form.toml", &self.form.spec.caption, &data)?;
                     let note = if drawn.zero.is_empty() {
                         None
                     } else {
-                        let data = self.data.with("names", &drawn.zero.join("、"));
+                        let data = self.data.with("names", drawn.zero.join("、"));
                         Some(self.form.text("form.toml", &self.form.spec.zero_note, &data)?)
                     };
                     let mut figure = Figure::new(drawn.chart, caption, note, drawn.alt);
@@ -234,7 +232,8 @@ impl<'a> Builder<'a> {
     /// 附件N: mark, title, text.
     fn annex(&mut self, index: usize) -> Result<(), Error> {
         let annex = &self.report.annexes[index];
-        let title = self.json["annexes"][index]["title"].as_str().unwrap_or_default().trim();
+        run::note(&format!("annexes[{index}].title"));
+        let title = self.title_of_annex(index).trim();
         let lines: Vec<_> = title.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
         let mark = format!("附件{}", index + 1);
         self.paragraph(Role::AnnexMark, vec![Run::new(mark.clone(), false)]);
@@ -251,9 +250,14 @@ impl<'a> Builder<'a> {
         if markup {
             return self.elements(&text, Builder::annex_element).map_err(|error| text.trace(&error));
         }
+        let tracer = Tracer::new(&text, self.data);
         for (at, level, line) in markup::annex_lines(&text.file.text) {
             match level {
-                None => self.paragraph(Role::Body, vec![Run::new(line, false)]),
+                None => {
+                    let mut run = Run::new(line, false);
+                    run.shown = tracer.plain(at, line.len());
+                    self.paragraph(Role::Body, vec![run]);
+                }
                 Some(level) => {
                     let origin = text.origin(at).cloned();
                     let heading = self.heading(heading_role(level), level + 2, String::new(), line.to_owned(), origin);
@@ -262,6 +266,12 @@ impl<'a> Builder<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The title of an annex, written out.
+    fn title_of_annex(&self, index: usize) -> &'a str {
+        let Some(Value::List(annexes)) = self.values.get("annexes") else { return "" };
+        annexes.get(index).and_then(|annex| annex.get("title")?.as_text()).unwrap_or_default()
     }
 
     /// An element of an annex: its headings stand one level below the annex's title and have no place in the contents.

@@ -1,12 +1,11 @@
 //! Charts from derived figures, as the form's data ask for them.
 
-use serde_json::Value as Json;
-
-use super::context::{amount_at, amount_of, get};
+use super::run;
+use super::value::Value;
 use crate::amount::Amount;
 use crate::document::{Chart, Columns, Pie, Series, Slice};
 use crate::form::{ChartSpec, GroupSpec};
-use crate::wording;
+use crate::wording::{self, Decimals};
 
 /// A chart with the names of the slices that are not drawn since they are zero; none where all is zero.
 pub(super) struct Drawn {
@@ -16,34 +15,25 @@ pub(super) struct Drawn {
 }
 
 /// Draws up the chart of a form; none where it would show nothing.
-pub(super) fn chart(spec: &ChartSpec, context: &Json) -> Option<Drawn> {
+pub(super) fn chart(spec: &ChartSpec, values: &Value, decimals: Decimals) -> Option<Drawn> {
     match &spec.slices {
-        Some(path) => pie(spec.title.get_ref(), slices(path.get_ref(), context)?),
-        None => columns(spec.title.get_ref(), &spec.groups, context),
+        Some(path) => pie(spec.title.get_ref(), &slices(path.get_ref(), values)?, decimals),
+        None => columns(spec.title.get_ref(), &spec.groups, values, decimals),
     }
 }
 
 /// The amounts under a path, each with its term.
-pub(super) fn slices<'a>(path: &str, context: &'a Json) -> Option<&'a [Json]> {
-    let list = get(context, path)?.as_array()?;
-    list.iter().all(|part| part["term"].is_string() && part["amount"].is_string()).then_some(list)
+fn slices<'a>(path: &str, values: &'a Value) -> Option<Vec<(&'a str, Amount)>> {
+    let Some(Value::List(list)) = values.get(path) else { return None };
+    list.iter().map(|part| Some((part.get("term")?.as_text()?, part.amount("amount")?))).collect()
 }
 
-/// The paths of all such lists.
-pub(super) fn lists(context: &Json) -> Vec<String> {
-    let tables = context.as_object().into_iter().flatten();
-    let lists = tables.flat_map(|(table, below)| {
-        let below = below.as_object().into_iter().flatten();
-        below.map(move |(key, _)| format!("{table}.{key}"))
-    });
-    lists.filter(|path| slices(path, context).is_some_and(|list| !list.is_empty())).collect()
-}
-
-fn columns(title: &str, groups: &[GroupSpec], context: &Json) -> Option<Drawn> {
-    let year = get(context, "year")?.as_i64()?;
+fn columns(title: &str, groups: &[GroupSpec], values: &Value, decimals: Decimals) -> Option<Drawn> {
+    let Some(Value::Number(year)) = values.get("year") else { return None };
     let column = |path: &str| {
-        let amount = amount_at(context, path).unwrap_or(Amount::ZERO);
-        (amount.wan(), wording::wan(amount))
+        run::note(path);
+        let amount = values.amount(path).unwrap_or(Amount::ZERO);
+        (amount.wan(), wording::wan(amount, decimals))
     };
     let prior = groups.iter().map(|group| column(&group.prior)).collect();
     let actual = groups.iter().map(|group| column(&group.actual)).collect();
@@ -60,20 +50,20 @@ fn columns(title: &str, groups: &[GroupSpec], context: &Json) -> Option<Drawn> {
     Some(Drawn { chart: Chart::Columns(Columns::new(categories, series)), zero: Vec::new(), alt })
 }
 
-fn pie(title: &str, list: &[Json]) -> Option<Drawn> {
-    let parts: Vec<(&str, Amount)> =
-        list.iter().filter_map(|part| Some((part["term"].as_str()?, amount_of(&part["amount"])?))).collect();
+fn pie(title: &str, parts: &[(&str, Amount)], decimals: Decimals) -> Option<Drawn> {
     let whole: Amount = parts.iter().map(|(_, amount)| *amount).sum();
-    let (shown, zero): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(_, amount)| amount.is_positive());
+    let (shown, zero): (Vec<_>, Vec<_>) =
+        parts.iter().copied().partition(|(_, amount): &(&str, Amount)| amount.is_positive());
     if shown.is_empty() {
         return None;
     }
-    let share = |amount: Amount| wording::share(amount, whole);
-    let told = shown.iter().map(|&(name, amount)| format!("{name}{}万元，占{}", wording::wan(amount), share(amount)));
+    let share = |amount: Amount| wording::share(amount, whole, decimals);
+    let wan = |amount: Amount| wording::wan(amount, decimals);
+    let told = shown.iter().map(|&(name, amount)| format!("{name}{}万元，占{}", wan(amount), share(amount)));
     let alt = format!("{title}：{}。", told.collect::<Vec<_>>().join("；"));
-    let slices = shown.iter().map(|&(name, amount)| {
-        Slice::new(name, amount.wan(), format!("{}（{}）", wording::wan(amount), share(amount)))
-    });
+    let slices = shown
+        .iter()
+        .map(|&(name, amount)| Slice::new(name, amount.wan(), format!("{}（{}）", wan(amount), share(amount))));
     let chart = Chart::Pie(Pie::new(slices.collect()));
     Some(Drawn { chart, zero: zero.iter().map(|(name, _)| (*name).to_owned()).collect(), alt })
 }

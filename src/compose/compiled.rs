@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::form_errors::{missing_sections, unknown_paths};
-use super::templates::{Data, Templates};
-use crate::both::both;
+use super::context;
+use super::form_errors::{missing_sections, unknown_paths, wrong_unpublished};
+use super::kind::Kind;
+use super::templates::{Data, ShortText, Templates};
 use crate::diag::{Error, ErrorKind, Location, Source, TextFile};
 use crate::form::{Form, FormSpec, TablesSpec};
 use crate::input::Placed;
@@ -18,6 +19,8 @@ pub(super) struct CompiledForm {
     pub(super) form: Form,
     /// What `tables.toml` says.
     pub(super) tables: TablesSpec,
+    /// The kinds of all that its templates see.
+    pub(super) kinds: Arc<Kind>,
     /// Its templates.
     pub(super) templates: Templates,
 }
@@ -26,17 +29,39 @@ impl CompiledForm {
     /// Reads the data of a form and compiles its templates.
     pub(super) fn new(form: &Form) -> Result<CompiledForm, Error> {
         let spec = form.spec()?;
-        // Half of a form each: its tables, and its words.
-        let (tables, templates) = both(|| form.tables(), || Templates::new(form));
-        let (tables, templates) = (tables?, templates?);
-        let wrong = [missing_sections(form, &spec), unknown_paths(form, &spec, &tables)].concat();
+        let tables = form.tables()?;
+        let facts = context::kinds(&spec);
+        let wrong = [
+            missing_sections(form, &spec),
+            unknown_paths(form, &spec, &tables, &facts),
+            wrong_unpublished(form, &spec),
+        ]
+        .concat();
         if !wrong.is_empty() {
             return Err(Error::new(ErrorKind::Template, wrong, Source::default()));
         }
-        let texts = spec.texts().map(|text| TextFile::new("form.toml", text.as_str()));
-        let texts = texts.chain(tables.texts().map(|text| TextFile::new("tables.toml", text.as_str())));
-        let templates = templates.with_texts(texts).map_err(|error| in_their_files(form, &error))?;
-        Ok(CompiledForm { spec, form: form.clone(), tables, templates })
+        let sections = spec.sections.iter().map(Placed::get_ref);
+        let files: Vec<Arc<TextFile>> = form
+            .files()
+            .filter(|file| sections.clone().any(|name| *name == file.name) || has_components(file))
+            .cloned()
+            .collect();
+        let text = |name: &str, text: &String| TextFile::new(name, text.as_str());
+        let [figure, zero, table] = [&["number", "title"][..], &["names"], &["id", "ordinal", "title"]]
+            .map(|names| names.iter().map(|name| (*name, Kind::Text)).collect::<Vec<_>>());
+        let mut texts = vec![
+            ShortText { file: text("form.toml", spec.report_title.get_ref()), others: &[] },
+            ShortText { file: text("form.toml", &spec.caption), others: &figure },
+            ShortText { file: text("form.toml", &spec.zero_note), others: &zero },
+        ];
+        texts.extend(
+            spec.definitions().map(|definition| ShortText { file: text("form.toml", definition), others: &[] }),
+        );
+        texts.extend(tables.texts().map(|own| ShortText { file: text("tables.toml", own), others: &table }));
+        let others = [("tables", Kind::public_tables())];
+        let templates = Templates::new(&files, &others, &texts, Arc::clone(&facts), spec.decimals)
+            .map_err(|error| in_their_files(form, &error))?;
+        Ok(CompiledForm { spec, form: form.clone(), tables, kinds: facts, templates })
     }
 
     /// A short template of a data file of the form, written out.
@@ -50,6 +75,11 @@ impl CompiledForm {
         let file = self.form.file(name)?;
         Some(Location::Text { file: Arc::clone(file), span: value.span() })
     }
+}
+
+/// Whether a template defines components.
+fn has_components(file: &TextFile) -> bool {
+    file.name.ends_with(".xml") && file.text.contains("{%") && file.text.contains("component ")
 }
 
 /// An error in short templates of the form's data: where they stand in their files, if they stand there as they are.

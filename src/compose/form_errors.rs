@@ -1,8 +1,9 @@
 //! What is wrong in the data of a form before any report is composed.
 
+use super::kind::Kind;
 use crate::diag::{Diagnostic, Label, nearest};
 use crate::form::{Form, FormSpec, GlossarySpec, TablesSpec};
-use crate::model::is_amount;
+use crate::model::{Report, schema};
 
 /// The sections that the form has no file for.
 pub(super) fn missing_sections(form: &Form, spec: &FormSpec) -> Vec<Diagnostic> {
@@ -18,19 +19,82 @@ pub(super) fn missing_sections(form: &Form, spec: &FormSpec) -> Vec<Diagnostic> 
     said.collect()
 }
 
-/// The paths in the data of the form that name no amount: what they should show would silently be nothing.
-pub(super) fn unknown_paths(form: &Form, spec: &FormSpec, tables: &TablesSpec) -> Vec<Diagnostic> {
+/// The paths in the data of the form that name no amount, or no list of them: what they should show would silently be
+/// nothing.
+pub(super) fn unknown_paths(form: &Form, spec: &FormSpec, tables: &TablesSpec, facts: &Kind) -> Vec<Diagnostic> {
     let groups = spec.charts.values().flat_map(|chart| &chart.groups).flat_map(|group| [&group.prior, &group.actual]);
     let terms = spec.glossary.iter().filter_map(GlossarySpec::when);
     let totals = tables.tables.iter().flat_map(|table| table.rows.totals()).map(|total| &total.path);
     let paths = groups.chain(terms).map(|path| ("form.toml", path)).chain(totals.map(|path| ("tables.toml", path)));
-    let unknown = paths.filter(|(_, path)| !is_amount(path));
-    let said = unknown.map(|(name, path)| {
-        let mut said = Diagnostic::error("form-path", format!("没有名为“{path}”的金额"));
-        let file = form.file(name);
-        let place = file.and_then(|file| Some((file, file.text.find(&format!("\"{path}\""))?)));
-        said.labels.extend(place.map(|(file, at)| Label::text(file, at..at + path.len() + 2, "没有这个金额")));
-        said.help("可用的金额见 docs/templates.md 和 docs/data.md")
+    let unknown = paths.filter(|(_, path)| facts.get_path(path) != Some(&Kind::Amount));
+    let (amounts, lists) = known(facts);
+    let amounts = unknown.map(|(name, path)| {
+        let place = form.file(name).and_then(|file| Some((file, file.text.find(&format!("\"{path}\""))?)));
+        let label = place.map(|(file, at)| Label::text(file, at..at + path.len() + 2, "没有这个金额"));
+        let near = nearest(path, amounts.iter().map(String::as_str));
+        let help = format!(
+            "相近的有：{}；可用的金额见 docs/templates.md 和 docs/data.md",
+            near[..near.len().min(3)].join("、")
+        );
+        said(format!("没有名为“{path}”的金额"), label, help)
     });
-    said.collect()
+    let slices = spec.charts.values().filter_map(|chart| chart.slices.as_ref());
+    let unknown = slices.filter(|path| !facts.get_path(path.get_ref()).is_some_and(is_slices));
+    let slices = unknown.map(|path| {
+        let label = form.file("form.toml").map(|file| Label::text(file, path.span(), "没有这组金额"));
+        said(format!("没有名为“{}”的一组金额", path.get_ref()), label, format!("可用的：{}", lists.join("、")))
+    });
+    amounts.chain(slices).collect()
+}
+
+/// What the form says it does not publish, and is no fact or has no reason.
+pub(super) fn wrong_unpublished(form: &Form, spec: &FormSpec) -> Vec<Diagnostic> {
+    let file = form.file("form.toml");
+    let wrong = spec.unpublished.iter().filter_map(|own| {
+        let path = own.path.get_ref();
+        if schema::key(path).is_none() {
+            let all = Report::schema().paths();
+            let near = nearest(path, all.iter().map(|(path, _)| path.as_str()));
+            let label = file.map(|file| Label::text(file, own.path.span(), "没有这个事实"));
+            let help = format!("相近的有：{}；路径不写序号，见 docs/data.md", near[..near.len().min(3)].join("、"));
+            return Some(said(format!("没有名为“{path}”的事实"), label, help));
+        }
+        own.reason.get_ref().trim().is_empty().then(|| {
+            let label = file.map(|file| Label::text(file, own.reason.span(), "缺少理由"));
+            said(format!("没有写明不公开“{path}”的理由"), label, "写明为什么这个格式不公开它".to_owned())
+        })
+    });
+    wrong.collect()
+}
+
+fn said(message: String, label: Option<Label>, help: String) -> Diagnostic {
+    let mut said = Diagnostic::error("form-path", message);
+    said.labels.extend(label);
+    said.help(help)
+}
+
+/// Whether a value is a list of amounts with their terms.
+fn is_slices(kind: &Kind) -> bool {
+    let Kind::List(of) = kind else { return false };
+    of.get("term") == Some(&Kind::Text) && of.get("amount") == Some(&Kind::Amount)
+}
+
+/// The paths of all amounts that stand alone, and of all lists of them.
+fn known(facts: &Kind) -> (Vec<String>, Vec<String>) {
+    fn walk(kind: &Kind, path: &str, amounts: &mut Vec<String>, lists: &mut Vec<String>) {
+        match kind {
+            Kind::Amount => amounts.push(path.to_owned()),
+            kind if is_slices(kind) => lists.push(path.to_owned()),
+            Kind::Table(table) => {
+                for (key, kind) in &**table {
+                    let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                    walk(kind, &path, amounts, lists);
+                }
+            }
+            _ => {}
+        }
+    }
+    let (mut amounts, mut lists) = (Vec::new(), Vec::new());
+    walk(facts, "", &mut amounts, &mut lists);
+    (amounts, lists)
 }

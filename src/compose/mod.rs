@@ -4,17 +4,25 @@ mod builder;
 mod charts;
 mod compiled;
 mod context;
+mod form_check;
 mod form_errors;
+mod kind;
 mod origin;
 mod proof;
+mod provenance;
 mod public_tables;
+mod run;
+mod specimen;
 mod tables;
 mod templates;
+mod value;
 
+use std::collections::BTreeSet;
+use std::ops::Bound;
 use std::sync::Arc;
 
 use crate::check::{Proof, Rule};
-use crate::diag::{Diagnostic, Error, ErrorKind, Label, Source, nearest};
+use crate::diag::{Diagnostic, Error, ErrorKind, FactPath, Label, Source, nearest};
 use crate::document::{Document, SectionKind, Sheet, StyleSheet};
 use crate::form::Form;
 use crate::model::{BudgetBasis, Report};
@@ -22,6 +30,16 @@ use builder::Builder;
 use compiled::CompiledForm;
 use public_tables::{PublicTable, public_tables, wrong_sheets};
 use templates::Data;
+use value::Value;
+
+/// What templates see under another name than the fact has.
+const SHOWN_BY: &[(&str, &str)] = &[
+    ("published_text", "published"),
+    ("prior_year", "year"),
+    ("general_public_budget.classes", "expenditure.shown_zero_classes"),
+    ("basic_by_economic.operating_names", "basic_by_economic.undetailed.subjects"),
+    ("basic_by_economic.personnel_names", "basic_by_economic.undetailed.subjects"),
+];
 
 /// Composes reports in one form: templates compiled once, used by many reports. `Send + Sync`.
 #[derive(Clone, Debug)]
@@ -83,15 +101,22 @@ impl Composer {
     /// # Errors
     /// [`ErrorKind::Template`]: an expression or the markup of a template, of an annex or of a text of the report is wrong.
     pub fn compose(&self, report: &Report) -> Result<Document, Error> {
-        let json = context::context(report, &self.form.spec, &self.form.templates)?;
-        let mut data = Data::new(&json)?;
-        let tables = public_tables(&self.form, report, &json, &data)?;
+        run::begin();
+        let composed = self.composed(report);
+        run::end();
+        composed
+    }
+
+    fn composed(&self, report: &Report) -> Result<Document, Error> {
+        let values = context::context(report, &self.form.spec, &self.form.kinds, &self.form.templates)?;
+        let data = Data::new(&values);
+        let tables = public_tables(&self.form, report, &values, &data)?;
         let wrong = wrong_sheets(&tables);
         if !wrong.is_empty() {
             return Err(Error::new(ErrorKind::Template, wrong, Source::default()));
         }
-        data.insert("tables", &tables.iter().map(PublicTable::listed).collect());
-        let mut builder = Builder::new(&self.form, report, &json, &data, &tables);
+        let data = data.with("tables", tables.iter().map(PublicTable::listed).collect::<Value>());
+        let mut builder = Builder::new(&self.form, report, &values, &data, &tables);
         let mut diagnostics = Vec::new();
         for section in &self.form.spec.sections {
             let built = self
@@ -120,7 +145,26 @@ impl Composer {
             style: self.style.clone(),
             sections: builder.sections,
             sheets: sheets.collect(),
+            used: self.used(&data),
         })
+    }
+
+    /// The facts that this composing read, and those that the form does not publish.
+    fn used(&self, data: &Data) -> BTreeSet<FactPath> {
+        let (keys, paths) = run::reads();
+        let read = keys.iter().filter_map(|(table, key)| data.path(*table, key));
+        let unpublished = self.form.spec.unpublished.iter().map(|own| own.path.get_ref().clone());
+        let mut used: BTreeSet<FactPath> = read.chain(paths).chain(unpublished).map(FactPath::new).collect();
+        for (shown, fact) in SHOWN_BY {
+            if used
+                .range::<str, _>((Bound::Included(*shown), Bound::Unbounded))
+                .next()
+                .is_some_and(|path| path.as_str().starts_with(shown))
+            {
+                used.insert(FactPath::new(fact));
+            }
+        }
+        used
     }
 
     /// Puts the appendix of what was checked at the end of a document.

@@ -14,27 +14,39 @@ use crate::diag::{Diagnostic, Error, Label, Location, Source, TextFile};
 const MARK: char = '\u{1}';
 const FIRST: u32 = 0xF_0000;
 
+/// Before and behind a text that shows a fact or a figure; the first is followed by the number of the read.
+pub(super) const SHOWN: char = '\u{2}';
+pub(super) const SHOWN_END: char = '\u{3}';
+
+/// The character that stands for the number of a read; beyond so many of them, what is shown has no mark.
+pub(super) fn shown(read: u32) -> Option<char> {
+    char::from_u32(FIRST.checked_add(read)?)
+}
+
+/// The number that a character stands for.
+fn number(c: char) -> Option<u32> {
+    u32::from(c).checked_sub(FIRST)
+}
+
 /// The places of marks, by their numbers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Marks(Vec<Location>);
 
 impl Marks {
-    /// The text with a mark before each of these ranges, which are in order.
-    pub(super) fn put(&mut self, text: &str, at: &[Range<usize>], place: impl Fn(Range<usize>) -> Location) -> String {
-        let mut marked = String::with_capacity(text.len() + 5 * at.len());
-        let mut copied = 0;
-        for span in at {
-            // A text with more places than there are numbers shows those of the first.
-            let number = u32::try_from(self.0.len()).ok().and_then(|n| char::from_u32(FIRST.checked_add(n)?));
-            let Some(number) = number else { break };
-            marked.push_str(&text[copied..span.start]);
-            marked.push(MARK);
-            marked.push(number);
-            copied = span.start;
-            self.0.push(place(span.clone()));
-        }
-        marked.push_str(&text[copied..]);
-        marked
+    /// A mark for each of these ranges, which are in order, with the byte before which it is to be put.
+    pub(super) fn put(
+        &mut self,
+        at: &[Range<usize>],
+        place: impl Fn(Range<usize>) -> Location,
+    ) -> Vec<(usize, String)> {
+        let first = self.0.len();
+        self.0.extend(at.iter().cloned().map(place));
+        // A text with more places than there are numbers shows those of the first.
+        let numbered = (first..).zip(at).map_while(|(number, span)| {
+            let number = shown(u32::try_from(number).ok()?)?;
+            Some((span.start, format!("{MARK}{number}")))
+        });
+        numbered.collect()
     }
 }
 
@@ -45,6 +57,8 @@ pub(super) struct Rendered {
     pub(super) file: Arc<TextFile>,
     /// Bytes of the text where a mark stood, with its number; in order.
     at: Vec<(usize, usize)>,
+    /// The bytes that show a read, with its number; those within others come first.
+    pub(super) shown: Vec<(Range<usize>, u32)>,
     marks: Arc<Marks>,
 }
 
@@ -52,25 +66,34 @@ impl Rendered {
     /// Takes the marks out of what was rendered.
     pub(super) fn new(name: String, marked: &str, marks: Arc<Marks>) -> Rendered {
         let mut text = String::with_capacity(marked.len());
-        let mut at = Vec::new();
-        let mut pieces = marked.split(MARK);
-        text.push_str(pieces.next().unwrap_or_default());
-        for piece in pieces {
-            let mut rest = piece.chars();
-            let number = rest.next().and_then(|c| usize::try_from(u32::from(c).checked_sub(FIRST)?).ok());
-            match number.filter(|&number| number < marks.0.len()) {
-                Some(number) => {
-                    at.push((text.len(), number));
-                    text.push_str(rest.as_str());
+        let (mut at, mut shown, mut open) = (Vec::new(), Vec::new(), Vec::new());
+        let mut rest = marked;
+        while let Some(found) = rest.find([MARK, SHOWN, SHOWN_END]) {
+            text.push_str(&rest[..found]);
+            let mut chars = rest[found..].chars();
+            let mark = chars.next();
+            let numbered = chars.clone().next().and_then(number);
+            match (mark, numbered) {
+                (Some(MARK), Some(number)) if (number as usize) < marks.0.len() => {
+                    at.push((text.len(), number as usize));
+                    chars.next();
+                }
+                (Some(SHOWN), Some(number)) => {
+                    open.push((text.len(), number));
+                    chars.next();
+                }
+                (Some(SHOWN_END), _) => {
+                    if let Some((start, number)) = open.pop() {
+                        shown.push((start..text.len(), number));
+                    }
                 }
                 // No mark of ours: whoever reads the text will complain of the character.
-                None => {
-                    text.push(MARK);
-                    text.push_str(piece);
-                }
+                (mark, _) => text.extend(mark),
             }
+            rest = chars.as_str();
         }
-        Rendered { file: TextFile::new(name, text), at, marks }
+        text.push_str(rest);
+        Rendered { file: TextFile::new(name, text), at, shown, marks }
     }
 
     /// Where a byte of the text comes from: the place of the last mark up to it.
@@ -181,7 +204,11 @@ mod tests {
     fn marks_come_and_go() {
         let file = TextFile::new("a.xml", "<h1>甲</h1><p>乙</p>");
         let mut marks = Marks::default();
-        let marked = marks.put(&file.text, &tags(&file.text), |span| Location::Text { file: Arc::clone(&file), span });
+        let put = marks.put(&tags(&file.text), |span| Location::Text { file: Arc::clone(&file), span });
+        let mut marked = file.text.clone();
+        for (at, mark) in put.into_iter().rev() {
+            marked.insert_str(at, &mark);
+        }
         // Rendered in another order, and twice.
         let (h1, p) = marked.split_once("</h1>").expect("a heading");
         let rendered = Rendered::new("a".into(), &format!("丙{p}{h1}</h1>{p}\u{1}丁"), Arc::new(marks));

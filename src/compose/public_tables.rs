@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value as Json, json};
-
 use super::compiled::CompiledForm;
 use super::tables;
 use super::templates::Data;
+use super::value::Value;
 use crate::diag::{Diagnostic, Error, Label};
 use crate::document::{SectionKind, chinese_number};
+use crate::form::Common;
 use crate::model::Report;
 
 /// A public table with its texts.
@@ -24,9 +24,13 @@ pub(super) struct PublicTable {
 
 impl PublicTable {
     /// What templates know of it.
-    pub(super) fn listed(&self) -> Json {
-        let (number, empty) = (&self.built.whole.number, self.built.empty);
-        json!({ "id": self.id, "title": self.title, "number": number, "empty": empty })
+    pub(super) fn listed(&self) -> Value {
+        Value::table([
+            ("id", self.id.as_str().into()),
+            ("title", self.title.as_str().into()),
+            ("number", self.built.whole.number.as_str().into()),
+            ("empty", self.built.empty.into()),
+        ])
     }
 }
 
@@ -64,15 +68,18 @@ pub(super) fn wrong_sheets(tables: &[PublicTable]) -> Vec<Diagnostic> {
 pub(super) fn public_tables(
     form: &CompiledForm,
     report: &Report,
-    json: &Json,
+    values: &Value,
     data: &Data,
 ) -> Result<Vec<PublicTable>, Error> {
-    let common = &form.tables.common;
+    let shared = &form.tables.common;
     let ledger = report.ledger(form.spec.budget);
     let mut rounding_said = false;
     let drawn = (1..).zip(&form.tables.tables).map(|(ordinal, spec)| {
-        let data =
-            data.with("id", &spec.id).with("ordinal", &chinese_number(ordinal)).with("title", spec.title.get_ref());
+        let common = &Common { total_last: spec.total_last.unwrap_or(shared.total_last), ..shared.clone() };
+        let data = data
+            .with("id", spec.id.as_str())
+            .with("ordinal", chinese_number(ordinal))
+            .with("title", spec.title.get_ref().as_str());
         let text = |template: &str| form.text("tables.toml", template, &data);
         let texts = tables::Texts {
             location: form.place("tables.toml", &spec.title),
@@ -83,7 +90,7 @@ pub(super) fn public_tables(
             empty: text(&spec.empty)?,
             rounding: if common.rounding_once && rounding_said { String::new() } else { common.rounding.clone() },
         };
-        let built = tables::build(spec, common, texts, report, &ledger, json);
+        let built = tables::build(spec, common, texts, report, &ledger, values);
         rounding_said |= built.uneven;
         Ok(PublicTable {
             id: spec.id.clone(),

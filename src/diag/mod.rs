@@ -15,6 +15,7 @@ pub use render::Display;
 pub use sarif::to_sarif;
 pub use source::{Cell, Place, Source, TextFile};
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -31,6 +32,12 @@ impl FactPath {
 
     /// The path as text.
     pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for FactPath {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }

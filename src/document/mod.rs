@@ -8,6 +8,7 @@ mod chart_plan;
 mod chart_style;
 mod numbering;
 mod shifted;
+mod shown;
 mod style;
 mod style_keys;
 mod table;
@@ -18,14 +19,16 @@ pub(crate) use chart_plan::{cents, cos_sin, rounded};
 pub use chart_style::{ChartStyle, Colour};
 pub use numbering::{Numbering, chinese_number};
 pub(crate) use shifted::{Shift, shifted, unshifted};
+pub use shown::Shown;
 pub use style::{Align, Face, FaceNames, PageStyle, ParagraphStyle, Role, StyleSheet, TableRole, TableStyle};
 pub use style_keys::StyleValue;
 pub(crate) use style_keys::{StyleKey, StyleKind, StyleUnit, style_contradictions, style_keys, style_words};
 pub use table::{Cell, CellAlign, CellRole, Column, Row, RowKind, Table};
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::diag::Location;
+use crate::diag::{FactPath, Location};
 
 /// A finished report before layout: properties, style sheet, sections, and the sheets of the workbook.
 ///
@@ -47,6 +50,9 @@ pub struct Document {
     pub sections: Vec<Section>,
     /// The public tables of the workbook, one sheet each, whole (a table printed by column groups stands here once).
     pub sheets: Vec<Sheet>,
+    /// The facts and derived figures that its words, tables and charts show or depend on, and what its form says that it
+    /// does not publish (then the path has no indices). Empty: nobody noted them.
+    pub used: BTreeSet<FactPath>,
 }
 
 /// A sheet of the workbook.
@@ -192,7 +198,7 @@ pub struct Paragraph {
 impl Paragraph {
     /// A paragraph of one run.
     pub fn new(role: Role, text: impl Into<String>) -> Paragraph {
-        Paragraph { role, runs: vec![Run { text: text.into(), strong: false }] }
+        Paragraph { role, runs: vec![Run::new(text, false)] }
     }
 
     /// Its look: that of its role; the size of a cover title goes by its longest line.
@@ -222,12 +228,14 @@ pub struct Run {
     pub text: String,
     /// Stressed: 黑体 in the text, never a smeared bold.
     pub strong: bool,
+    /// Which of them show a fact or a figure of the report; in order. Writers need not know.
+    pub shown: Vec<Shown>,
 }
 
 impl Run {
     /// A run.
     pub fn new(text: impl Into<String>, strong: bool) -> Run {
-        Run { text: text.into(), strong }
+        Run { text: text.into(), strong, shown: Vec::new() }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::shown::Shown;
 use super::style::{TableRole, TableStyle};
 use crate::diag::Location;
 use crate::length::Length;
@@ -196,12 +197,24 @@ pub struct Cell {
     pub text: String,
     /// The exact number behind the text in 万元, for the workbook.
     pub number: Option<Decimal>,
+    /// Which bytes of the text show a fact or a figure of the report; in order. Writers need not know.
+    pub shown: Vec<Shown>,
 }
 
 impl Cell {
     /// A cell of one column and one row.
     pub fn new(column: usize, role: CellRole, align: CellAlign, text: impl Into<String>) -> Cell {
-        Cell { column, column_span: 1, row_span: 1, role, align, indent: 0, text: text.into(), number: None }
+        Cell {
+            column,
+            column_span: 1,
+            row_span: 1,
+            role,
+            align,
+            indent: 0,
+            text: text.into(),
+            number: None,
+            shown: Vec::new(),
+        }
     }
 
     /// The same over so many columns and rows.

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::input::Placed;
 use crate::model::BudgetBasis;
+use crate::wording::Decimals;
 
 /// `form.toml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -18,6 +19,9 @@ pub(crate) struct FormSpec {
     /// Which budget the form compares with.
     #[serde(default)]
     pub(crate) budget: BudgetBasis,
+    /// How many decimals figures have in prose.
+    #[serde(default)]
+    pub(crate) decimals: Decimals,
     /// Whether the name of a 类 in running text drops its last 支出.
     #[serde(default)]
     pub(crate) drop_class_suffix: bool,
@@ -38,17 +42,67 @@ pub(crate) struct FormSpec {
     /// Ids of rules that do not apply.
     #[serde(default)]
     pub(crate) without_rules: Vec<Placed<String>>,
+    /// Facts that the form does not publish, so that it is no fault that nothing shows them.
+    #[serde(default)]
+    pub(crate) unpublished: Vec<UnpublishedSpec>,
+    /// Facts that only this form asks for.
+    #[serde(default)]
+    pub(crate) extra: Vec<ExtraSpec>,
 }
 
 impl FormSpec {
-    /// Its texts that are templates.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = &String> {
-        let definitions = self.glossary.iter().filter_map(|place| match place {
+    /// The definitions of its glossary, which are templates.
+    pub(crate) fn definitions(&self) -> impl Iterator<Item = &String> {
+        self.glossary.iter().filter_map(|place| match place {
             GlossarySpec::Term { definition, .. } => Some(definition),
             GlossarySpec::Subjects { .. } => None,
-        });
-        [self.report_title.get_ref(), &self.caption, &self.zero_note].into_iter().chain(definitions)
+        })
     }
+}
+
+/// A fact that only this form asks for: `extra.amounts.NAME` of a report.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExtraSpec {
+    /// Its name: letters, digits and `_`.
+    pub(crate) name: Placed<String>,
+    /// Which kind of value it is.
+    pub(crate) kind: ExtraKind,
+    /// Its Chinese term, for messages.
+    pub(crate) term: String,
+    /// A report may leave it out: then it is nothing.
+    #[serde(default)]
+    pub(crate) optional: bool,
+}
+
+/// Kinds of facts that a form can ask for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ExtraKind {
+    Amount,
+    Count,
+    Text,
+}
+
+impl ExtraKind {
+    /// The table of `extra` that holds such values.
+    pub(crate) const fn table(self) -> &'static str {
+        match self {
+            ExtraKind::Amount => "amounts",
+            ExtraKind::Count => "counts",
+            ExtraKind::Text => "texts",
+        }
+    }
+}
+
+/// A fact that the form does not publish.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UnpublishedSpec {
+    /// Its path without indices, or that of its table: `government_funds.reason`.
+    pub(crate) path: Placed<String>,
+    /// Why not.
+    pub(crate) reason: Placed<String>,
 }
 
 /// A chart as data: columns in `groups`, or a pie of `slices`.

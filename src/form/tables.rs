@@ -83,6 +83,9 @@ pub(crate) struct TableSpec {
     /// Whether the row 栏次 stands under the heads, where the form has it.
     #[serde(default = "yes")]
     pub(crate) column_numbers: bool,
+    /// Whether 合计 stands under the other rows, where that is not as in the other tables.
+    #[serde(default)]
+    pub(crate) total_last: Option<bool>,
     /// Amount columns of one printed part at most; a wider table is printed by groups of columns.
     #[serde(default)]
     pub(crate) columns_per_part: Option<usize>,
@@ -135,7 +138,7 @@ pub(crate) struct ColumnSpec {
     pub(crate) fit: bool,
     /// What its cells say, where they say no amount.
     pub(crate) text: Option<CellText>,
-    /// Names of the levels beside 栏次, one column each (类, 款, 项): of a column whose text is `codes`.
+    /// Names of the levels beside 栏次, one column each (类, 款, 项): of a column whose text is `codes` or `code_parts`.
     pub(crate) levels: Vec<String>,
     /// The amounts of its cells.
     pub(crate) value: Option<Filter>,
@@ -163,6 +166,8 @@ pub(crate) struct EconomicColumns {
 pub(crate) enum CellText {
     /// The code of the row's subject over as many columns as there are levels.
     Codes,
+    /// The code of the row's subject, part by part in as many columns as there are levels: 201, 06, 01.
+    CodeParts,
     /// The code of the row's subject.
     Code,
     /// The name of the row's subject.
@@ -192,7 +197,8 @@ pub(crate) enum RowsSpec {
         /// Rows of the right side.
         right: Vec<SideRow>,
     },
-    /// All economic subjects of these 类, side by side: three columns each (code, name, amount).
+    /// All economic subjects of these 类, side by side: three columns each (code, name, amount). Behind a 类 may stand some
+    /// of its 款: then only these are under it.
     Blocks {
         /// The 类 of each block.
         blocks: Vec<Vec<EconomicCode>>,

@@ -8,6 +8,7 @@ mod agency;
 mod date;
 mod derived;
 mod disclosures;
+mod extra;
 mod fact;
 pub mod figures;
 mod json_schema;
@@ -24,8 +25,9 @@ pub use agency::{Agency, AgencyKind, Counts, Overview, Passage, ReportLevel, Sel
 pub use date::Date;
 pub use derived::{BasicItem, ExpenditureKind, FundAccount, Line, SubjectAmount};
 pub use disclosures::{Assets, Procurement, Vehicles};
+pub use extra::Extra;
 pub use fact::Fact;
-pub(crate) use figures::{is_amount, is_derived};
+pub(crate) use figures::{derived_paths, is_derived};
 
 pub use figures::{Derived, derived};
 pub use json_schema::json_schema;
@@ -128,6 +130,9 @@ facts! {
         /// Performance.
         #[serde(default)]
         pub performance: Performance => "预算绩效", "十（四）";
+        /// Facts that only this form asks for.
+        #[serde(default)]
+        pub extra: Extra => "补充事实", "格式另外要求的金额、个数和文字";
         /// The glossary: additions and replacements. The rest follows from the form and the subjects.
         #[serde(default)]
         pub glossary: Vec<Term> => once(term) "名词解释", "第三部分：补充和替换；其余由格式和科目得出";
@@ -225,6 +230,7 @@ impl Report {
             procurement: Procurement::default(),
             assets: Assets::default(),
             performance: Performance::default(),
+            extra: Extra::default(),
             glossary: Vec::new(),
             annexes: Vec::new(),
             subjects: Vec::new(),

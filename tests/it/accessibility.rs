@@ -76,7 +76,7 @@ fn mistakes_of_authors_are_found_at_their_line() {
             vec![(
                 "annex.txt",
                 "二、部门资金收支情况\n",
-                "{{ agency.name }}\n二、部门资金收支情况\n{% if true %}\n1.资金收支\n{% endif %}\n",
+                "{{ agency.name }}\n二、部门资金收支情况\n{% if year %}\n1.资金收支\n{% endif %}\n",
             )],
             &["heading-levels annex.txt:14:1"],
         ),

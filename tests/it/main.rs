@@ -10,6 +10,7 @@ mod determinism;
 mod docs;
 mod facts;
 mod floors;
+mod form_check;
 mod forms;
 mod hostile;
 mod hostile_pages;

@@ -52,6 +52,9 @@ fn cells(leaves: &[Leaf<'_>], shown: &[usize], line: &Line, common: &Common) -> 
                 span = *count;
                 Cell::new(column, named(&stub.code), CellAlign::Left, stub.code.as_str())
             }
+            (LeafSource::CodePart(_, part), Some(stub)) => {
+                Cell::new(column, CellRole::Data, CellAlign::Center, code_part(&stub.code, *part))
+            }
             (LeafSource::Text(text), Some(stub)) => text_cell(column, *text, stub),
             _ => Cell::new(column, CellRole::Data, CellAlign::Left, ""),
         };
@@ -66,6 +69,12 @@ fn named(text: &str) -> CellRole {
     if text.trim().is_empty() { CellRole::Data } else { CellRole::RowName }
 }
 
+/// A part of a code: three digits, then two each.
+fn code_part(code: &str, part: usize) -> &str {
+    let start = if part == 0 { 0 } else { 1 + 2 * part };
+    code.get(start..3 + 2 * part).unwrap_or_default()
+}
+
 fn amount_cell(column: usize, amount: Option<Amount>, common: &Common) -> Cell {
     let shown = amount.filter(|amount| common.print_zero || !amount.wan().is_zero());
     let mut cell = Cell::new(column, CellRole::Data, CellAlign::Right, shown.map_or(String::new(), Amount::cell));
@@ -77,7 +86,9 @@ fn text_cell(column: usize, text: CellText, stub: &Stub) -> Cell {
     let role = if stub.strong { CellRole::RowHead } else { named(&stub.name) };
     let align = if stub.center { CellAlign::Center } else { CellAlign::Left };
     let mut cell = match text {
-        CellText::Code | CellText::Codes => Cell::new(column, named(&stub.code), CellAlign::Left, stub.code.as_str()),
+        CellText::Code | CellText::Codes | CellText::CodeParts => {
+            Cell::new(column, named(&stub.code), CellAlign::Left, stub.code.as_str())
+        }
         CellText::Name | CellText::Label => Cell::new(column, role, align, stub.name.as_str()),
         CellText::RowNumber => Cell::new(column, CellRole::Data, CellAlign::Center, stub.row_number.as_str()),
     };

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value as Json;
-
 use super::leaf::Leaf;
 use super::line::{By, Line, Stub};
 use crate::amount::Amount;
-use crate::classification::{EconomicCode, FunctionCode, Level};
-use crate::compose::context::amount_at;
+use crate::classification::{EconomicCode, FunctionCode, Fund, Level};
+use crate::compose::run;
+use crate::compose::value::Value;
 use crate::document::{RowKind, chinese_number};
 use crate::form::{BlockTotal, Common, Filter, RowsSpec, SideRow};
 use crate::model::{Entry, Measure, Report};
@@ -16,7 +15,7 @@ use crate::model::{Entry, Measure, Report};
 pub(super) struct Figures<'a> {
     pub(super) report: &'a Report,
     pub(super) ledger: &'a [Entry<'a>],
-    pub(super) json: &'a Json,
+    pub(super) values: &'a Value,
     pub(super) filters: Vec<Option<&'a Filter>>,
     /// Rounded parts do not add up to their rounded sum somewhere.
     pub(super) uneven: bool,
@@ -26,6 +25,7 @@ pub(super) struct Figures<'a> {
 
 impl Figures<'_> {
     pub(super) fn lines(&mut self, rows: &RowsSpec, common: &Common, leaves: &[Leaf<'_>]) -> Vec<Line> {
+        self.note();
         match rows {
             RowsSpec::Functions { projects } => self.functions(common, *projects),
             RowsSpec::Economics => self.economics(common),
@@ -34,6 +34,16 @@ impl Figures<'_> {
             RowsSpec::Single => {
                 let values = self.sum(|_| true);
                 vec![Line { kind: RowKind::Body, by: By::Row, stubs: vec![Stub::default()], values, keep_next: false }]
+            }
+        }
+    }
+
+    /// Notes what only a table shows: which part of “三公”经费 a government fund paid.
+    fn note(&self) {
+        let of_fund = |entry: &&Entry<'_>| entry.line.is_some() && entry.fund == Fund::GovernmentFunds;
+        for entry in self.ledger.iter().filter(of_fund) {
+            if self.filters.iter().flatten().any(|filter| filter.takes(entry)) {
+                run::note("three_public.from_government_funds");
             }
         }
     }
@@ -213,8 +223,12 @@ impl Figures<'_> {
         let mut columns: Vec<Vec<(Stub, Amount)>> = Vec::new();
         for (block, &leaf) in blocks.iter().zip(&value_leaves) {
             let mut rows = Vec::new();
-            for &class in block {
-                let divisions = catalogue.economic_divisions(class).map(|(code, name)| (code, name, false));
+            for &class in block.iter().filter(|code| code.level() == Level::Class) {
+                // Some of its 款 may be named behind it.
+                let named = |code: EconomicCode| block.contains(&code);
+                let some = block.iter().any(|code| *code != class && code.is_within(class));
+                let divisions = catalogue.economic_divisions(class).filter(|(code, _)| !some || named(*code));
+                let divisions = divisions.map(|(code, name)| (code, name, false));
                 let all = catalogue.economic_name(class).map(|name| (class, name, true)).into_iter().chain(divisions);
                 for (code, name, strong) in all {
                     let amount =
@@ -226,7 +240,7 @@ impl Figures<'_> {
             columns.push(rows);
         }
         let known: Amount = columns.iter().flatten().filter(|(stub, _)| stub.strong).map(|(_, amount)| *amount).sum();
-        let total: Amount = totals.iter().filter_map(|total| amount_at(self.json, &total.path)).sum();
+        let total: Amount = totals.iter().filter_map(|total| self.values.amount(&total.path)).sum();
         self.incomplete |= known != total;
         let count = columns.iter().map(Vec::len).max().unwrap_or(0);
         let mut columns: Vec<_> = columns.into_iter().map(Vec::into_iter).collect();
@@ -260,7 +274,7 @@ impl Figures<'_> {
         };
         for (side, total) in totals.iter().enumerate() {
             if let Some(last) = (0..leaves.len()).rfind(|&at| leaves[at].side == side) {
-                line.values[last] = Some(amount_at(self.json, &total.path).unwrap_or_default());
+                line.values[last] = Some(self.values.amount(&total.path).unwrap_or_default());
             }
             line.stubs.push(Stub {
                 name: total.label.clone(),

@@ -24,7 +24,7 @@ pub(super) fn head(table: &mut Table, leaves: &[Leaf<'_>], shown: &[usize], colu
         }
         table.rows.push(Row::new(RowKind::Head, cells));
     }
-    let levels = shown.iter().any(|&at| matches!(leaves[at].source, LeafSource::Codes(..)));
+    let levels = shown.iter().any(|&at| matches!(leaves[at].source, LeafSource::Codes(..) | LeafSource::CodePart(..)));
     if !column_number_label.is_empty() || levels {
         table.rows.push(Row::new(RowKind::Head, column_numbers(leaves, shown, column_number_label)));
     }
@@ -37,7 +37,9 @@ fn column_numbers(leaves: &[Leaf<'_>], shown: &[usize], label: &str) -> Vec<Cell
     let mut cells: Vec<Cell> = Vec::new();
     for (column, &at) in shown.iter().enumerate() {
         let (role, text) = match &leaves[at].source {
-            LeafSource::Codes(level, _) | LeafSource::CodeLevel(level) => (CellRole::ColumnHead, (*level).to_owned()),
+            LeafSource::Codes(level, _) | LeafSource::CodeLevel(level) | LeafSource::CodePart(level, _) => {
+                (CellRole::ColumnHead, (*level).to_owned())
+            }
             LeafSource::Text(CellText::Name | CellText::Label) if numbered => {
                 (CellRole::ColumnNumber, label.to_owned())
             }

@@ -97,7 +97,9 @@ fn cell_of(cell: &CellElement, column: usize) -> Cell {
         CellKind::Value => (CellRole::Data, CellAlign::Center),
         CellKind::Text => (CellRole::Data, CellAlign::Left),
     };
-    Cell::new(column, role, align, cell.text.as_str()).spanning(cell.columns, cell.rows)
+    let mut own = Cell::new(column, role, align, cell.text.as_str()).spanning(cell.columns, cell.rows);
+    own.shown.clone_from(&cell.shown);
+    own
 }
 
 fn too_wide(cell: &CellElement, file: &Arc<TextFile>, count: usize) -> Diagnostic {

@@ -24,6 +24,8 @@ pub(super) enum LeafSource<'a> {
     CodeLevel(&'a str),
     /// First column of a code, with the name of its level and the number of levels.
     Codes(&'a str, usize),
+    /// A part of a code, from 0, in a column of its own, with the name of its level.
+    CodePart(&'a str, usize),
     Value(Filter),
 }
 
@@ -82,8 +84,12 @@ fn collect<'a>(
         }
         return;
     }
-    *heads += 1;
-    above.push((*heads, column.head.clone()));
+    // Halves need no head over them.
+    let headed = !column.head.is_empty() || column.columns.is_empty();
+    if headed {
+        *heads += 1;
+        above.push((*heads, column.head.clone()));
+    }
     let first = leaves.len();
     for inner in &column.columns {
         collect(inner, side, above, heads, report, leaves);
@@ -100,6 +106,12 @@ fn collect<'a>(
                     push(if i == 0 { LeafSource::Codes(level, count) } else { LeafSource::CodeLevel(level) }, width);
                 }
             }
+            (Some(CellText::CodeParts), _) => {
+                let count = u32::try_from(column.levels.len().max(1)).unwrap_or(1);
+                for (i, level) in column.levels.iter().enumerate() {
+                    push(LeafSource::CodePart(level, i), column.width / count);
+                }
+            }
             (Some(text), _) => push(LeafSource::Text(text), column.width),
             (None, Some(value)) => push(LeafSource::Value(value.clone()), column.width),
             (None, None) => push(LeafSource::Text(CellText::Label), column.width),
@@ -110,7 +122,9 @@ fn collect<'a>(
     {
         leaf.group = true;
     }
-    above.pop();
+    if headed {
+        above.pop();
+    }
 }
 
 pub(super) fn columns(leaves: &[Leaf<'_>], shown: &[usize]) -> Vec<Column> {

@@ -1,6 +1,7 @@
 //! Tables: those that a template writes out, and the public tables of the form, drawn from the ledger as data say.
 
 mod body;
+mod covered;
 mod figures;
 mod head;
 mod inline;
@@ -8,5 +9,6 @@ mod leaf;
 mod line;
 mod public;
 
+pub(super) use covered::uncovered;
 pub(super) use inline::from_markup;
 pub(super) use public::{Built, Texts, build};

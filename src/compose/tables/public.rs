@@ -5,13 +5,12 @@
 
 use std::sync::Arc;
 
-use serde_json::Value as Json;
-
 use super::body::body;
 use super::figures::Figures;
 use super::head::head;
 use super::leaf::{Leaf, LeafSource, columns, leaves};
 use super::line::Line;
+use crate::compose::value::Value;
 use crate::diag::Location;
 use crate::document::{RowKind, Table};
 use crate::form::{Common, Filter, TableSpec};
@@ -49,7 +48,7 @@ pub(crate) fn build(
     texts: Texts,
     report: &Report,
     ledger: &[Entry<'_>],
-    json: &Json,
+    values: &Value,
 ) -> Built {
     let leaves = leaves(spec, report);
     let filters: Vec<Option<&Filter>> = leaves
@@ -59,7 +58,7 @@ pub(crate) fn build(
             _ => None,
         })
         .collect();
-    let mut figures = Figures { report, ledger, json, filters, uneven: false, incomplete: false };
+    let mut figures = Figures { report, ledger, values, filters, uneven: false, incomplete: false };
     let lines = figures.lines(&spec.rows, common, &leaves);
     let empty = lines.iter().all(|line| line.values.iter().flatten().all(|amount| amount.is_zero()));
     let mut notes = texts.notes;

@@ -1,11 +1,11 @@
 //! The amounts of a report: those that have a path of their own, and all that there are.
 
-use super::list::{Definition, all, definition};
+use super::list::{all, definition};
 use super::places;
 use super::total::Quantity;
 use crate::amount::Amount;
 use crate::classification::Fund;
-use crate::model::schema::{self, Value};
+use crate::model::schema::Value;
 use crate::model::{BudgetBasis, Report};
 
 /// A derived figure with its path and value.
@@ -30,16 +30,15 @@ pub fn derived(report: &Report, basis: BudgetBasis) -> Vec<Derived> {
         .collect()
 }
 
+/// The paths of all amounts that [`derived`] may give.
+pub(crate) fn derived_paths() -> impl Iterator<Item = &'static str> {
+    all().filter(|figure| figure.is_variable && figure.quantity == Quantity::Money).map(|figure| figure.path)
+}
+
 /// Whether a path is that of a derived figure, or of a table of such figures: what nobody may type.
 pub(crate) fn is_derived(path: &str) -> bool {
     let below = |other: &str| other.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     all().any(|figure| figure.is_variable && below(figure.path))
-}
-
-/// Whether a path, without indices, is that of an amount: a fact, or a derived figure.
-pub(crate) fn is_amount(path: &str) -> bool {
-    let is_money = |definition: &Definition| definition.quantity == Quantity::Money;
-    schema::key(path).is_some_and(|key| key.is_amount()) || definition(path).is_some_and(is_money)
 }
 
 /// Every amount of the report's own year: its facts, but not what was only printed elsewhere, the derived figures, the

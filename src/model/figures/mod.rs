@@ -18,7 +18,7 @@ mod places;
 mod total;
 
 pub use amounts::{Derived, derived};
-pub(crate) use amounts::{amounts, compared, is_amount, is_derived};
+pub(crate) use amounts::{amounts, compared, derived_paths, is_derived};
 pub use explain::{Explanation, How, Shown, explain};
 pub use list::{Definition, all, definition};
 pub(crate) use list::{Funds, Part};
