@@ -43,6 +43,10 @@ fn pipeline(criterion: &mut Criterion) {
         group.bench_function("pdf", |bencher| {
             bencher.iter(|| pdf::to_vec(black_box(&document), &pages, &fonts).expect("a PDF"));
         });
+        #[cfg(feature = "ofd")]
+        group.bench_function("ofd", |bencher| {
+            bencher.iter(|| juesuan::ofd::to_vec(black_box(&document), &pages, &fonts).expect("an OFD"));
+        });
         group.bench_function("xlsx", |bencher| {
             bencher.iter(|| xlsx::to_vec(black_box(&document)).expect("a workbook"));
         });

@@ -53,7 +53,8 @@ pub(super) fn annotations(
     let mut list = format!("{DECLARATION}<ofd:Annotations {NAMESPACE}>");
     for (n, (page, content)) in pages.pages.iter().zip(contents).enumerate() {
         let mut annotations = String::new();
-        // An area that is not painted; that of a link takes the click.
+        // Its boundary takes the click. The path fills that boundary but encloses nothing: some readers paint even what
+        // has neither stroke nor fill.
         let mut add = |kind: &str, bounds: Bounds, remark: &str, actions: &str, ids: &mut Ids| {
             let (id, object) = (ids.next(), ids.next());
             let (width, height) = (bounds.width, bounds.height);
@@ -62,7 +63,7 @@ pub(super) fn annotations(
                  NoZoom=\"true\" NoRotate=\"true\"><ofd:Remark>{}</ofd:Remark>\
                  <ofd:Appearance Boundary=\"{bounds}\"><ofd:PathObject ID=\"{object}\" \
                  Boundary=\"0 0 {width} {height}\" Stroke=\"false\" Fill=\"false\">{actions}<ofd:AbbreviatedData>\
-                 M 0 0 L {width} 0 L {width} {height} L 0 {height} C</ofd:AbbreviatedData></ofd:PathObject>\
+                 M 0 0 L {width} 0 L {width} {height} L {width} 0 C</ofd:AbbreviatedData></ofd:PathObject>\
                  </ofd:Appearance></ofd:Annot>",
                 escape(remark)
             ));

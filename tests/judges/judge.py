@@ -210,6 +210,11 @@ def of_ofd(judge):
     return each(lambda file: [Finding(*finding) for finding in judge(file)])
 
 
+def ofd_js(files):
+    """One browser for all."""
+    return {file: [Finding(*finding) for finding in found] for file, found in ofd.in_browser(files).items()}
+
+
 # SARIF
 
 @each
@@ -239,7 +244,7 @@ JUDGES = {
     ".xlsx": {"Open XML SDK": open_xml_sdk, "openxml-audit": openxml_audit, "openpyxl": openpyxl_reads},
     ".pdf": {"outloud": outloud, "veraPDF ua1": verapdf("ua1"), "veraPDF 2a": verapdf("2a"), "qpdf": qpdf,
              "pdffonts": pdffonts},
-    ".ofd": {"ofd-core drawing": of_ofd(ofd.drawing), "ofd-core": of_ofd(ofd.conformity), "ofdkit": of_ofd(ofd.text)},
+    ".ofd": {"ofd-core drawing": of_ofd(ofd.drawing), "ofd.js": ofd_js, "ofd-core": of_ofd(ofd.conformity), "ofdkit": of_ofd(ofd.text)},
     ".sarif": {"SARIF Multitool": sarif_multitool, "SARIF schema": sarif_schema},
 }
 

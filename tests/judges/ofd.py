@@ -1,9 +1,10 @@
-"""Strangers read our OFD: ofd-core (its verification and its drawing) and ofdkit (its text).
+"""Strangers read our OFD: ofd-core (its verification and its drawing), ofdkit (its text), and ofd.js in a browser.
 
 What is drawn is compared with the PDF beside the file, drawn by poppler, and the text with what poppler reads there.
 """
 
 import collections
+import json
 import os
 import pathlib
 import subprocess
@@ -14,13 +15,17 @@ from PIL import Image, ImageChops, ImageFilter
 
 from words import squeeze
 
-PROGRAM = pathlib.Path(__file__).resolve().parent.parent.parent / "target" / "judges" / "ofd" / "release" / "ofd-judge"
+HERE = pathlib.Path(__file__).resolve().parent
+TARGET = HERE.parent.parent / "target" / "judges"
+PROGRAM = TARGET / "ofd" / "release" / "ofd-judge"
+OFD_JS = TARGET / "npm" / "node_modules" / "ofd.js" / "lib" / "ofd.umd.min.js"
 DPI = "108"
 # Of a page's dots, so many in a thousand may be of a tone that none of the nine around the same place in the other
 # drawing comes near: corners of letters, where two programs smooth differently. A line of text that is missing or a
 # character elsewhere is more. (Most on our pages: 1.3; at 72 dots an inch rules of 0.8 pt fall between dots and are smoothed unlike.)
 STRANGE_DOTS = 2.0
 NEAR = 90  # of 255 tones
+PAGES_IN_BROWSER = 3
 
 
 def run(*command):
@@ -78,3 +83,45 @@ def text(file):
         for what, rest in (("missing", wanted - read), ("surplus", read - wanted)):
             if rest:
                 yield what, "".join(sorted(rest.elements()))[:80]
+
+
+def in_browser(files):
+    """Three pages of every file (the cover, one of the middle, the last) in a browser, beside poppler's drawing of the PDF.
+
+    ofd.js takes no face from the file: it asks the machine for those that fonts.conf names.
+    """
+    found = {}
+    with tempfile.TemporaryDirectory() as root:
+        jobs = []
+        for number, file in enumerate(files):
+            folder = pathlib.Path(root, str(number))
+            folder.mkdir()
+            count = int(run(PROGRAM, file).splitlines()[0].rpartition("\t")[2])
+            pages = sorted({count * n // (PAGES_IN_BROWSER - 1) - (n > 0) for n in range(PAGES_IN_BROWSER)} & set(range(count)))
+            jobs.append({"file": str(file), "pages": pages, "folder": str(folder)})
+        # A4 is 8.2677 inches wide; a turned page is drawn as wide as the library draws it.
+        width = str(round(210 / 25.4 * int(DPI)))
+        environment = {**os.environ, "FONTCONFIG_FILE": str(HERE / "fonts.conf")}
+        done = subprocess.run(["node", HERE / "ofd_js.mjs", OFD_JS, width, json.dumps(jobs)], stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=600, check=True, env=environment)
+        answers = {answer["file"]: answer for answer in map(json.loads, done.stdout.splitlines())}
+        for job in jobs:
+            answer = answers.get(job["file"], {"error": "no answer"})
+            found[job["file"]] = [("unreadable", answer["error"])] if "error" in answer else list(beside_pdf(job))
+    return found
+
+
+def beside_pdf(job):
+    """What of the pages drawn in the browser is not like the PDF's."""
+    pdf = pathlib.Path(job["file"]).with_suffix(".pdf")
+    if not pdf.exists():
+        return
+    for n in job["pages"]:
+        one = Image.open(f"{job['folder']}/js-{n}.png").convert("L")
+        target = os.path.join(job["folder"], "pdf")
+        run("pdftoppm", "-scale-to-x", str(one.width), "-scale-to-y", str(one.height), "-gray", "-thinlinemode", "shape",
+            "-f", str(n + 1), "-l", str(n + 1), "-singlefile", pdf, target)
+        other = Image.open(f"{target}.pgm")
+        much = max(strange(one, other), strange(other, one))
+        if much > STRANGE_DOTS:
+            yield "drawn-differently", f"page {n + 1}: {much:.2f} dots in a thousand"

@@ -252,17 +252,20 @@ def without_page(package):
     del package["Doc_0/Pages/Page_1/Content.xml"]
 
 
-def lines_lower(package):
+def lines_lower(page):
     """All lines of a page a millimeter lower."""
-    name = "Doc_0/Pages/Page_1/Content.xml"
-    lower = lambda place: f'{place[1]}{float(place[2]) + 1:g}'
-    package[name] = re.sub(r'(Boundary="[\d.]+ )([\d.]+)', lower, package[name].decode("utf-8")).encode("utf-8")
+    def change(package):
+        name = f"Doc_0/Pages/Page_{page}/Content.xml"
+        lower = lambda place: f'{place[1]}{float(place[2]) + 1:g}'
+        package[name] = re.sub(r'(Boundary="[\d.]+ )([\d.]+)', lower, package[name].decode("utf-8")).encode("utf-8")
+    return of_package(change)
 
 
 OFD = [
     Plant("a page that is not there", "ofd-core", "not-conformant", of_package(without_page)),
     Plant("an unknown kind of document", "ofd-core", "not-conformant", parts(r"OFD\.xml", 'DocType="OFD-A"', 'DocType="PDF"')),
-    Plant("lines elsewhere", "ofd-core drawing", "drawn-differently", of_package(lines_lower)),
+    Plant("lines elsewhere", "ofd-core drawing", "drawn-differently", lines_lower(1)),
+    Plant("lines elsewhere", "ofd.js", "drawn-differently", lines_lower(0)),
     Plant("another character", "ofdkit", "missing|surplus", parts(CONTENT, r"(<ofd:TextCode[^>]*>).", r"\1①")),
 ]
 
