@@ -25,10 +25,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (code, amount) in [("30101", salaries), ("30201", supplies)] {
         report.basic_by_economic.items.insert(code.parse::<EconomicCode>()?, amount);
     }
-    for compared in [&mut report.total, &mut report.fiscal_appropriation, &mut report.general_public_budget] {
-        compared.prior = yuan("880000")?;
-        compared.reason = Some("新增档案数字化人员".to_owned());
+    let (prior, reason) = (yuan("880000")?, Some("新增档案数字化人员".to_owned()));
+    for compared in [&mut report.total, &mut report.fiscal_appropriation] {
+        (compared.prior, compared.reason) = (prior, reason.clone());
     }
+    (report.general_public_budget.prior, report.general_public_budget.reason) = (prior, reason);
     let mut operating = AgencyOperating::default();
     operating.prior = yuan("90000")?;
     operating.reason = Some("新增档案数字化人员，办公费增加".to_owned());

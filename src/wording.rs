@@ -9,6 +9,9 @@ use serde::Deserialize;
 use crate::amount::{Amount, round};
 
 /// How many decimals figures have in prose.
+///
+/// An amount that two decimals would show as zero, and a percentage that they would show as nothing or as all of it, have as
+/// many as it takes: `0.004`, `0.001%`, `99.998%`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Decimals {
@@ -20,18 +23,28 @@ pub(crate) enum Decimals {
 }
 
 impl Decimals {
-    /// A number that is rounded to two decimals.
+    /// A number that is rounded, as a rule to two decimals.
     fn write(self, number: Decimal) -> String {
         match self {
-            Decimals::Trimmed => number.to_string(),
-            Decimals::Fixed => format!("{number:.2}"),
+            Decimals::Fixed if number.scale() <= 2 => format!("{number:.2}"),
+            _ => number.to_string(),
         }
     }
 }
 
 /// An amount in 万元 without its unit and without separators: `266.04`, `2`, `0`, or with fixed decimals `2.00`.
 pub(crate) fn wan(amount: Amount, decimals: Decimals) -> String {
-    decimals.write(amount.wan())
+    decimals.write(shown(amount))
+}
+
+/// The number that [`wan`] writes.
+pub(crate) fn shown(amount: Amount) -> Decimal {
+    if vanishes(amount) { amount.wan_exact() } else { amount.wan() }
+}
+
+/// Whether two decimals of 万元 would show an amount as zero that is not.
+fn vanishes(amount: Amount) -> bool {
+    !amount.is_zero() && amount.wan().is_zero()
 }
 
 /// A part of a whole in percent: `91.78%`. Nothing of nothing is `0%`.
@@ -39,12 +52,18 @@ pub(crate) fn share(part: Amount, whole: Amount, decimals: Decimals) -> String {
     percent(part.percent_of(whole).unwrap_or_default(), decimals)
 }
 
-/// A percentage: `118.98%`, `98.2%`, or with fixed decimals `98.20%`.
+/// A percentage: `118.98%`, `98.2%`, or with fixed decimals `98.20%`. Only nothing is `0%`, and only all of it is `100%`.
 fn percent(value: Decimal, decimals: Decimals) -> String {
-    format!("{}%", decimals.write(round(value, 2)))
+    let exact = |places: &u32| {
+        let shown = round(value, *places);
+        shown == value || !(shown.is_zero() || shown == Decimal::ONE_HUNDRED)
+    };
+    let places = (2..Decimal::MAX_SCALE).find(exact).unwrap_or(Decimal::MAX_SCALE);
+    format!("{}%", decimals.write(round(value, places)))
 }
 
-/// How an amount stands to another, as shown: a change that rounds to 0.00万元 is none.
+/// How an amount stands to another, as shown: a change that rounds to 0.00万元 is none, unless one of the two would
+/// itself vanish so.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Direction {
     /// 增加.
@@ -57,10 +76,10 @@ pub(crate) enum Direction {
 
 /// The direction of a change.
 pub(crate) fn direction(actual: Amount, prior: Amount) -> Direction {
-    let change = (actual - prior).wan();
-    if change.is_zero() {
+    let change = actual - prior;
+    if change.is_zero() || (vanishes(change) && !vanishes(actual) && !vanishes(prior)) {
         Direction::Level
-    } else if change.is_sign_negative() {
+    } else if change.is_negative() {
         Direction::Down
     } else {
         Direction::Up
@@ -110,7 +129,9 @@ mod tests {
             ("0", "0"),
             ("3.10", "3.1"),
             ("12345.678", "12345.68"),
-            ("0.004999", "0"),
+            ("0.004999", "0.004999"),
+            ("-0.004", "-0.004"),
+            ("0.000001", "0.000001"),
         ] {
             assert_eq!(wan(amount(given), Decimals::Trimmed), shown);
         }
@@ -121,6 +142,9 @@ mod tests {
             ("266.04", "266.04", "100%"),
             ("0", "2", "0%"),
             ("0", "0", "0%"),
+            ("0.004", "508.2", "0.001%"),
+            ("99999.5", "100000", "99.9995%"),
+            ("0.004", "0.004", "100%"),
         ] {
             assert_eq!(share(amount(part), amount(whole), Decimals::Trimmed), shown);
         }
@@ -132,6 +156,9 @@ mod tests {
             ("2.004", "2", "持平"),
             ("3", "0", "增加3万元（上年无此项）"),
             ("0", "3", "减少3万元，下降100%"),
+            ("0.004", "0.003", "增加0.001万元，增长33.33%"),
+            ("0.004", "0", "增加0.004万元（上年无此项）"),
+            ("0", "0.004", "减少0.004万元，下降100%"),
         ] {
             assert_eq!(versus(amount(actual), amount(prior), "上年无此项", Decimals::Trimmed), phrase);
         }
@@ -141,6 +168,8 @@ mod tests {
             ("95", "100", "年初预算的", "完成年初预算的95%"),
             ("0", "0", "预算", "年初未安排预算"),
             ("3", "0", "预算", "年初未安排预算"),
+            ("0.004", "0.004", "预算", "完成预算100%"),
+            ("9999.9", "10000", "预算", "完成预算99.999%"),
         ] {
             assert_eq!(completion(amount(actual), amount(budget), word, Decimals::Trimmed), phrase);
         }
@@ -151,6 +180,9 @@ mod tests {
         let fixed = Decimals::Fixed;
         assert_eq!(wan(amount("0"), fixed), "0.00");
         assert_eq!(wan(amount("3.1"), fixed), "3.10");
+        assert_eq!(wan(amount("0.004"), fixed), "0.004");
+        assert_eq!(share(amount("0.004"), amount("508.2"), fixed), "0.001%");
+        assert_eq!(share(amount("2"), amount("2"), fixed), "100.00%");
         assert_eq!(share(amount("98.2"), amount("100"), fixed), "98.20%");
         assert_eq!(versus(amount("2"), amount("5"), "", fixed), "减少3.00万元，下降60.00%");
         assert_eq!(completion(amount("95"), amount("100"), "预算", fixed), "完成预算95.00%");

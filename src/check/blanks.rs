@@ -41,13 +41,10 @@ fn placeholder_left(report: &Report, findings: &mut Findings) {
     }
 }
 
-pub(super) const TEXT_GIVEN: Rule = Rule::new(
-    "text-given",
-    "单位、下属单位、职能、项目、附件和名词的名称，职能和名词的说明都不空",
-    Test::Report(text_given),
-)
-.authority("部门决算公开文本：内容完整")
-.help("填上内容；不需要的整项删去。");
+pub(super) const TEXT_GIVEN: Rule =
+    Rule::new("text-given", "单位、下属单位、项目、附件和名词的名称，职能和名词的说明都不空", Test::Report(text_given))
+        .authority("部门决算公开文本：内容完整")
+        .help("填上内容；不需要的整项删去。");
 
 fn text_given(report: &Report, findings: &mut Findings) {
     let blank = blank_texts(report);

@@ -36,6 +36,7 @@ mod equation;
 mod explained;
 mod figures;
 mod findings;
+mod folding;
 mod known;
 mod names;
 mod numbers;
@@ -263,7 +264,7 @@ mod tests {
     use crate::amount::Unit;
     use crate::classification::Fund;
     use crate::diag::Severity;
-    use crate::model::{Agency, Budget, Comparison, ExpenditureItem, RevenueItem, RevenueSource, Undetailed};
+    use crate::model::{Agency, Budget, ExpenditureItem, RevenueItem, RevenueSource, Undetailed};
 
     fn wan(text: &str) -> Amount {
         Amount::parse(text, Unit::WanYuan).expect("an amount")
@@ -272,7 +273,6 @@ mod tests {
     /// The accounts of a small office: one source, two subjects, no detail.
     fn office() -> Report {
         let mut report = Report::new("a-form", 2020, Unit::WanYuan, Agency::new("某某局", "某某局"));
-        report.total = Comparison::default();
         report.revenue.items.push(RevenueItem::new(RevenueSource::GeneralPublicBudget, None, wan("253.12")));
         for (code, amount) in [("2012901", "244.16"), ("2210201", "8.96")] {
             let code = code.parse().expect("a code");

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::findings::Findings;
+use super::folding::Folded;
 use super::rule::{Rule, Test};
 use crate::model::{Date, Report};
 
@@ -15,17 +16,18 @@ fn sensitive_data(report: &Report, findings: &mut Findings) {
     let texts = findings.texts(report);
     for text in &texts.all {
         let mut found = Vec::new();
-        for (span, digits) in runs(&text.text) {
+        let folded = Folded::of(&text.text);
+        for (span, digits) in runs(&folded.text) {
             let kind = if is_identity(digits) {
                 "身份证号"
             } else if is_mobile(digits) {
                 "手机号"
-            } else if is_account(digits) || says_account(&text.text[..span.start], digits) {
+            } else if is_account(digits) || says_account(&folded.text[..span.start], digits) {
                 "银行账号"
             } else {
                 continue;
             };
-            found.push((span, format!("疑为{kind}")));
+            found.push((folded.typed(span), format!("疑为{kind}")));
         }
         for word in ["家庭住址", "家庭地址", "户籍地址", "现住址", "住址："] {
             found.extend(text.find(word).map(|span| (span, "疑为家庭住址".to_owned())));

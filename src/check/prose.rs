@@ -81,8 +81,8 @@ pub(super) fn blank_texts(report: &Report) -> Vec<String> {
     report.visit(|path, key, value| {
         let Value::Text(text) = value else { return };
         let is_wanted = match key.text {
-            TextKind::Name | TextKind::Title => true,
-            TextKind::Prose => key.required,
+            TextKind::Name => true,
+            TextKind::Title | TextKind::Prose => key.required,
             _ => false,
         };
         if is_wanted && text.trim().is_empty() {

@@ -28,7 +28,7 @@ pub(super) const THREE_PUBLIC_WITHIN_BUDGET: Rule = Rule::new(
 )
 .severity(Severity::Warning)
 .authority("党政机关厉行节约反对浪费条例：“三公”经费不得超预算")
-.help("核对预算数与决算数；确实超出的，在该项的 reason 写明原因。");
+.help("核对预算数与决算数；确实超出的，在该项的 budget_reason 写明原因。");
 
 fn three_public_within_budget(report: &Report, findings: &mut Findings) {
     over_budget(report, findings, |actual, budget| !budget.is_zero() && !is_level(actual, budget), "大于预算数");
@@ -41,7 +41,7 @@ pub(super) const THREE_PUBLIC_NO_BUDGET_NO_ACTUAL: Rule = Rule::new(
 )
 .severity(Severity::Warning)
 .authority("预算法第十三条：未列入预算的不得支出")
-.help("核对预算数是否漏填；确实没有预算的，在该项的 reason 写明原因。");
+.help("核对预算数是否漏填；确实没有预算的，在该项的 budget_reason 写明原因。");
 
 fn three_public_no_budget_no_actual(report: &Report, findings: &mut Findings) {
     over_budget(report, findings, |_, budget| budget.is_zero(), "没有预算：");
@@ -51,7 +51,8 @@ fn over_budget(report: &Report, findings: &mut Findings, concerns: fn(Amount, Am
     let basis = findings.options().basis;
     for line in lines(report) {
         let (budget, actual) = (line.line.budget.on(basis), line.line.actual);
-        if actual <= budget || !concerns(actual, budget) || has(line.reason) || has(&report.three_public.reason) {
+        let explained = has(line.budget_reason) || has(&report.three_public.budget_reason);
+        if actual <= budget || !concerns(actual, budget) || explained {
             continue;
         }
         let message = format!("{}决算数 {} {what} {}，没有写明原因", line.term, money(actual), money(budget),);

@@ -7,9 +7,10 @@ use super::public_lines::lines;
 use super::rule::{Rule, Test};
 use crate::amount::{Amount, round};
 use crate::classification::Fund;
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, FactPath, Label, Severity};
 use crate::model::figures::{budget_path, subject};
-use crate::model::{Comparison, Report};
+use crate::model::{BudgetBasis, FundComparison, Report};
+use crate::wording::{Direction, direction};
 
 /// A figure of this year beside last year's.
 struct Compared<'a> {
@@ -72,33 +73,23 @@ fn comparisons(report: &Report) -> Vec<Compared<'_>> {
 
 /// What the form compares with last year.
 fn compared(report: &Report) -> Vec<Compared<'_>> {
-    fn compared<'a>(path: &str, term: &'static str, actual: Amount, own: &'a Comparison) -> Compared<'a> {
-        Compared { path: path.to_owned(), term, actual, prior: own.prior, reason: own.reason.as_deref() }
+    fn compared<'a>(
+        path: &str,
+        term: &'static str,
+        actual: Amount,
+        prior: Amount,
+        reason: &'a Option<String>,
+    ) -> Compared<'a> {
+        Compared { path: path.to_owned(), term, actual, prior, reason: reason.as_deref() }
     }
-    let spent = |fund| report.fund_account(fund).actual;
-    let mut all = vec![
-        compared("total", "收、支总计", report.total_sources(), &report.total),
-        compared(
-            "fiscal_appropriation",
-            "财政拨款收、支总计",
-            report.fiscal_account().sources(),
-            &report.fiscal_appropriation,
-        ),
-        compared(
-            "general_public_budget",
-            "一般公共预算财政拨款支出",
-            spent(Fund::GeneralPublicBudget),
-            &report.general_public_budget,
-        ),
-    ];
-    let funds = report.government_funds.as_ref();
-    all.extend(
-        funds.map(|own| compared("government_funds", "政府性基金预算财政拨款支出", spent(Fund::GovernmentFunds), own)),
-    );
-    let capital = report.state_capital.as_ref();
-    all.extend(
-        capital.map(|own| compared("state_capital", "国有资本经营预算财政拨款支出", spent(Fund::StateCapital), own)),
-    );
+    let mut all = Vec::new();
+    let (total, fiscal) = (&report.total, &report.fiscal_appropriation);
+    all.push(compared("total", "收、支总计", report.total_sources(), total.prior, &total.reason));
+    let sources = report.fiscal_account().sources();
+    all.push(compared("fiscal_appropriation", "财政拨款收、支总计", sources, fiscal.prior, &fiscal.reason));
+    for (fund, term, own) in funds(report) {
+        all.push(compared(fund.key(), term, report.fund_account(fund).actual, own.prior, &own.reason));
+    }
     if let (Some(own), Some(actual)) = (&report.agency_operating, report.agency_operating_actual()) {
         let path = "agency_operating".to_owned();
         all.push(Compared {
@@ -106,6 +97,17 @@ fn compared(report: &Report) -> Vec<Compared<'_>> {
         });
     }
     all
+}
+
+/// The funds that are compared with last year and with their budget.
+fn funds(report: &Report) -> impl Iterator<Item = (Fund, &'static str, &FundComparison)> {
+    [
+        (Fund::GeneralPublicBudget, "一般公共预算财政拨款支出", Some(&report.general_public_budget)),
+        (Fund::GovernmentFunds, "政府性基金预算财政拨款支出", report.government_funds.as_ref()),
+        (Fund::StateCapital, "国有资本经营预算财政拨款支出", report.state_capital.as_ref()),
+    ]
+    .into_iter()
+    .filter_map(|(fund, term, own)| Some((fund, term, own?)))
 }
 
 /// The lines of “三公”经费 beside last year's, where the text tells them apart.
@@ -154,60 +156,135 @@ fn change_explained(report: &Report, findings: &mut Findings) {
 }
 
 pub(super) const REASON_DIRECTION: Rule =
-    Rule::new("reason-direction", "变动原因的用词与增减方向一致", Test::Report(reason_direction))
+    Rule::new("reason-direction", "与上年、与预算比较的原因，用词与增减方向一致", Test::Report(reason_direction))
         .severity(Severity::Warning)
         .authority("部门决算情况说明：增减变动原因")
         .help("核对增减方向与原因；原因是反方向的（如人员减少但标准提高），把主要的一面也写出来。");
 
-fn reason_direction(report: &Report, findings: &mut Findings) {
-    let basis = findings.options().basis;
-    let budget = |i: usize| report.expenditure.items[i].budget.on(basis);
-    let mut reasons: Vec<(String, String, Amount, &str)> = Vec::new();
-    let public: Vec<_> = public_lines(report).collect();
-    for compared in comparisons(report).iter().chain(&public).filter(|compared| !compared.is_level()) {
-        // A reason of “三公”经费 also tells why budget and actual differ: it may mean the other direction.
-        let other = lines(report).iter().any(|line| {
-            compared.path.ends_with(line.key)
-                && opposite(line.line.actual - line.line.budget.on(basis), compared.change())
-        });
-        if let Some(reason) = compared.reason.filter(|_| !other) {
-            reasons.push((compared.reason_path(), compared.change_text(), compared.change(), reason));
-        }
-    }
-    for (i, item) in report.expenditure.items.iter().enumerate() {
-        if let Some(reason) = item.reason.as_deref() {
-            let difference = item.actual() - budget(i);
-            let word = if difference.is_negative() { "小于" } else { "大于" };
-            let text = format!("{} 决算数{word}预算数 {}", subject(report, item.code), money(difference.abs()));
-            reasons.push((format!("expenditure.items[{i}].reason"), text, difference, reason));
-        }
-    }
-    for level in compared(report).iter().filter(|compared| compared.is_level()) {
-        let reason = level.reason.unwrap_or_default();
-        if let Some(word) = first_word(reason, &UP).or_else(|| first_word(reason, &DOWN)) {
-            let finding = findings
-                .finding(format!("{}与上年持平，原因“{reason}”却说“{word}”", level.term))
-                .label(label(level.reason_path(), "没有增减"))
-                .label(level.prior_label())
-                .help("核对上年数：是不是填了本年数；确实持平的，删去原因。");
-            findings.push(finding);
-        }
-    }
-    for (path, text, change, reason) in reasons {
-        let (up, down) = (first_word(reason, &UP), first_word(reason, &DOWN));
-        let wrong = match (change.is_positive(), change.is_negative()) {
-            (true, _) if up.is_none() => down,
-            (_, true) if down.is_none() => up,
-            _ => None,
-        };
-        if let Some(word) = wrong {
-            findings.report_at(path, format!("{text}，原因“{reason}”却只说“{word}”"), "与增减方向相反");
-        }
-    }
+/// A reason with the two figures that it speaks of.
+struct Reason<'a> {
+    path: String,
+    text: &'a str,
+    /// What it explains: 机关运行经费比上年增加 1万元.
+    what: String,
+    /// The same where there is nothing to explain: 机关运行经费与上年持平.
+    level: String,
+    actual: Amount,
+    base: Amount,
+    /// Where the base stands, if it is typed.
+    label: Option<Label>,
+    /// What to do where there is nothing to explain.
+    help: &'static str,
 }
 
-fn opposite(a: Amount, b: Amount) -> bool {
-    a.is_positive() && b.is_negative() || a.is_negative() && b.is_positive()
+/// The reasons of changes against last year.
+fn change_reasons(report: &Report) -> Vec<Reason<'_>> {
+    let mut all = compared(report);
+    all.extend(lines(report).into_iter().map(|line| Compared {
+        path: format!("three_public.{}", line.key),
+        term: line.term,
+        actual: line.line.actual,
+        prior: line.line.prior,
+        reason: line.reason.as_deref(),
+    }));
+    all.push(Compared {
+        path: "three_public".to_owned(),
+        term: "“三公”经费",
+        actual: report.three_public_actual(),
+        prior: report.three_public_prior(),
+        reason: report.three_public.reason.as_deref(),
+    });
+    let reasons = all.into_iter().filter_map(|compared| {
+        Some(Reason {
+            path: compared.reason_path(),
+            text: compared.reason?,
+            what: compared.change_text(),
+            level: format!("{}与上年持平", compared.term),
+            actual: compared.actual,
+            base: compared.prior,
+            label: (compared.path != "three_public").then(|| compared.prior_label()),
+            help: "核对上年数：是不是填了本年数；确实持平的，删去原因。",
+        })
+    });
+    reasons.collect()
+}
+
+/// The reasons of differences from the budget.
+fn budget_reasons(report: &Report, basis: BudgetBasis) -> Vec<Reason<'_>> {
+    fn reason<'a>(
+        path: String,
+        text: &'a Option<String>,
+        term: String,
+        actual: Amount,
+        budget: Amount,
+        at: Option<FactPath>,
+    ) -> Option<Reason<'a>> {
+        let text = text.as_deref()?;
+        let word = if actual < budget { "小于" } else { "大于" };
+        Some(Reason {
+            path,
+            text,
+            what: format!("{term} 决算数{word}预算数 {}", money((actual - budget).abs())),
+            level: format!("{term} 决算数与预算数持平"),
+            actual,
+            base: budget,
+            label: at.map(|at| Label::fact(at, format!("预算数 {}，决算数 {}", money(budget), money(actual)))),
+            help: "核对预算数：是不是填了决算数；确实持平的，删去原因。",
+        })
+    }
+    let mut all = Vec::new();
+    for (fund, term, own) in funds(report) {
+        let path = format!("{}.budget_reason", fund.key());
+        let budget = report.items_of(fund).map(|item| item.budget.on(basis)).sum();
+        let actual = report.fund_account(fund).actual;
+        all.extend(reason(path, &own.budget_reason, term.to_owned(), actual, budget, None));
+    }
+    for (i, item) in report.expenditure.items.iter().enumerate() {
+        let path = |key: &str| format!("expenditure.items[{i}].{key}");
+        let (term, budget) = (subject(report, item.code), item.budget.on(basis));
+        let at = budget_path(&path("budget"), item.budget, basis);
+        all.extend(reason(path("reason"), &item.reason, term, item.actual(), budget, Some(at)));
+    }
+    for line in lines(report) {
+        let (budget, actual) = (line.line.budget.on(basis), line.line.actual);
+        let at = budget_path(&line.path("budget"), line.line.budget, basis);
+        let path = line.path("budget_reason");
+        all.extend(reason(path, line.budget_reason, line.term.to_owned(), actual, budget, Some(at)));
+    }
+    let path = "three_public.budget_reason".to_owned();
+    let budget = lines(report).iter().map(|line| line.line.budget.on(basis)).sum();
+    all.extend(reason(
+        path,
+        &report.three_public.budget_reason,
+        "“三公”经费".to_owned(),
+        report.three_public_actual(),
+        budget,
+        None,
+    ));
+    all
+}
+
+fn reason_direction(report: &Report, findings: &mut Findings) {
+    let basis = findings.options().basis;
+    for Reason { path, text, what, level, actual, base, label: at, help } in
+        change_reasons(report).into_iter().chain(budget_reasons(report, basis))
+    {
+        let (up, down) = (first_word(text, &UP), first_word(text, &DOWN));
+        let wrong = match direction(actual, base) {
+            Direction::Level => up.or(down),
+            Direction::Up => down.filter(|_| up.is_none()),
+            Direction::Down => up.filter(|_| down.is_none()),
+        };
+        let Some(word) = wrong else { continue };
+        let finding = if is_level(actual, base) {
+            let mut finding = findings.finding(format!("{level}，原因“{text}”却说“{word}”"));
+            finding.labels.extend([Some(label(&path, "没有增减")), at].into_iter().flatten());
+            finding.help(help)
+        } else {
+            findings.finding(format!("{what}，原因“{text}”却只说“{word}”")).label(label(&path, "与增减方向相反"))
+        };
+        findings.push(finding);
+    }
 }
 
 pub(super) const COMPLETION_EXPLAINED: Rule = Rule::new(
@@ -216,12 +293,14 @@ pub(super) const COMPLETION_EXPLAINED: Rule = Rule::new(
     Test::Report(completion_explained),
 )
 .authority("预决算公开操作规程：说明决算数与预算数差异的原因")
-.help("在该行的 reason 写明原因；预算有调整的，填 budget = { initial = …, adjusted = … }。");
+.help(
+    "在该行的 reason（“三公”经费为 budget_reason）写明原因；预算有调整的，填 budget = { initial = …, adjusted = … }。",
+);
 
 fn completion_explained(report: &Report, findings: &mut Findings) {
     let basis = findings.options().basis;
     let mut explain =
-        |path: String, budget: crate::model::Budget, actual: Amount, actual_path: String, term: String| {
+        |path: String, budget: crate::model::Budget, actual: Amount, actual_path: String, term: String, half: bool| {
             let amount = budget.on(basis);
             let difference = (actual - amount).abs();
             if difference.is_zero() {
@@ -239,7 +318,10 @@ fn completion_explained(report: &Report, findings: &mut Findings) {
                 level(findings, &figures)
             } else {
                 let finding = findings.finding(format!("{figures}，没有写明原因"));
-                Diagnostic { severity: if far { finding.severity } else { Severity::Warning }, ..finding }
+                let severity = if far && !half { finding.severity } else { Severity::Warning };
+                let help = "reason 说的是与上年相比的变动；与预算不同的原因，写在 budget_reason。";
+                let help = half.then(|| help.to_owned());
+                Diagnostic { severity, help, ..finding }
             };
             let finding = finding
                 .label(label(budget_path(&path, budget, basis).as_str(), format!("预算数 {}", money(amount))))
@@ -258,14 +340,18 @@ fn completion_explained(report: &Report, findings: &mut Findings) {
                 item.actual(),
                 format!("{row}.{key}"),
                 subject(report, item.code),
+                false,
             );
         }
     }
     for line in lines(report) {
         // More than the budget is the business of three-public-within-budget.
         let less = line.line.actual < line.line.budget.on(basis);
-        if less && !has(line.reason) && !has(&report.three_public.reason) {
-            explain(line.path("budget"), line.line.budget, line.line.actual, line.actual_path(), line.term.to_owned());
+        if less && !has(line.budget_reason) && !has(&report.three_public.budget_reason) {
+            // A reason of the change against last year is half an answer.
+            let half = has(line.reason) || has(&report.three_public.reason);
+            let term = line.term.to_owned();
+            explain(line.path("budget"), line.line.budget, line.line.actual, line.actual_path(), term, half);
         }
     }
 }
@@ -309,9 +395,8 @@ mod tests {
         item.basic = actual;
         report.expenditure.items.push(item);
         report.revenue.items.push(RevenueItem::new(RevenueSource::GeneralPublicBudget, None, actual));
-        for own in [&mut report.total, &mut report.fiscal_appropriation, &mut report.general_public_budget] {
-            own.prior = base;
-        }
+        report.general_public_budget.prior = base;
+        (report.total.prior, report.fiscal_appropriation.prior) = (base, base);
         let mut upkeep = VehicleUpkeep::default();
         (upkeep.budget, upkeep.actual, upkeep.prior) = (Budget::new(base), actual, base);
         report.three_public.vehicle_upkeep = Some(upkeep);

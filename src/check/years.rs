@@ -3,20 +3,27 @@
 use std::ops::Range;
 
 use super::findings::{Findings, label};
+use super::folding::Folded;
 use super::prose::Kind;
 use super::rule::{Rule, Test};
 use crate::diag::Severity;
 use crate::model::Report;
 
 /// Years written out in a text: 2019年.
-fn years(text: &str) -> impl Iterator<Item = (Range<usize>, i32)> {
-    text.match_indices('年').filter_map(|(at, _)| {
+fn years(typed: &str) -> Vec<(Range<usize>, i32)> {
+    if !typed.contains('年') {
+        return Vec::new();
+    }
+    let folded = Folded::of(typed);
+    let text = folded.text.as_str();
+    let years = text.match_indices('年').filter_map(|(at, _)| {
         let start = at.checked_sub(4)?;
         let digits = text.get(start..at)?;
         let joined = text[..start].chars().next_back().is_some_and(|c| c.is_ascii_digit());
         let year = digits.parse().ok().filter(|year| (1900..2100).contains(year) && !joined)?;
-        Some((start..at + '年'.len_utf8(), year))
-    })
+        Some((folded.typed(start..at + '年'.len_utf8()), year))
+    });
+    years.collect()
 }
 
 /// Whether a place lies within 《…》 of its text: the title of a document has its own year.
@@ -105,7 +112,8 @@ mod tests {
 
     #[test]
     fn years_of_a_text() {
-        let found: Vec<i32> = years("2019年至12020年，2020年度；20200年").map(|(_, year)| year).collect();
+        let found: Vec<i32> =
+            years("2019年至12020年，２０２０年度；20200年").into_iter().map(|(_, year)| year).collect();
         assert_eq!(found, [2019, 2020]);
     }
 }

@@ -33,7 +33,7 @@ fn columns(title: &str, groups: &[GroupSpec], values: &Value, decimals: Decimals
     let column = |path: &str| {
         run::note(path);
         let amount = values.amount(path).unwrap_or(Amount::ZERO);
-        (amount.wan(), wording::wan(amount, decimals))
+        (wording::shown(amount), wording::wan(amount, decimals))
     };
     let prior = groups.iter().map(|group| column(&group.prior)).collect();
     let actual = groups.iter().map(|group| column(&group.actual)).collect();
@@ -61,9 +61,9 @@ fn pie(title: &str, parts: &[(&str, Amount)], decimals: Decimals) -> Option<Draw
     let wan = |amount: Amount| wording::wan(amount, decimals);
     let told = shown.iter().map(|&(name, amount)| format!("{name}{}万元，占{}", wan(amount), share(amount)));
     let alt = format!("{title}：{}。", told.collect::<Vec<_>>().join("；"));
-    let slices = shown
-        .iter()
-        .map(|&(name, amount)| Slice::new(name, amount.wan(), format!("{}（{}）", wan(amount), share(amount))));
+    let slices = shown.iter().map(|&(name, amount)| {
+        Slice::new(name, wording::shown(amount), format!("{}（{}）", wan(amount), share(amount)))
+    });
     let chart = Chart::Pie(Pie::new(slices.collect()));
     Some(Drawn { chart, zero: zero.iter().map(|(name, _)| (*name).to_owned()).collect(), alt })
 }

@@ -103,6 +103,7 @@ fn common_kinds() -> Arc<Kind> {
         for path in ["level_word", "level_name", "published_text"] {
             kinds.put(path, Kind::Text);
         }
+        kinds.put("short_zeros", Kind::Flag);
         kinds.put("has_agency_operating", Kind::Flag);
         kinds.put("prior_year", Kind::Number);
         for table in ["overview.subordinate_units", "staff.posts", "staff.in_post", "assets.vehicles"] {
@@ -182,6 +183,7 @@ fn facts(root: &mut Value, report: &Report, spec: &FormSpec) {
     root.put("staff.in_post.total", report.staff.in_post.total());
     root.put("assets.vehicles.total", report.assets.vehicles.total());
     root.put("procurement.budget", report.procurement.budget.on(spec.budget));
+    root.put("short_zeros", spec.short_zeros);
     root.put("has_agency_operating", report.agency_operating.is_some());
 
     let performance = &report.performance;

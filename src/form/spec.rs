@@ -25,6 +25,9 @@ pub(crate) struct FormSpec {
     /// Whether the name of a 类 in running text drops its last 支出.
     #[serde(default)]
     pub(crate) drop_class_suffix: bool,
+    /// Whether what is not there is said in one short sentence, without its zeros.
+    #[serde(default)]
+    pub(crate) short_zeros: bool,
     /// The templates in reading order.
     pub(crate) sections: Vec<Placed<String>>,
     /// The caption of a figure, a template over `number` and `title`.

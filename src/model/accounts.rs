@@ -19,6 +19,19 @@ facts! {
         pub reason: Option<String> => clause "变动原因", "与上年相比变动的主要原因；`change-explained`，`reason-direction`";
     }
 
+    /// Last year's figure of a fund, and why it changed and differs from its budget. This year's figures are derived.
+    #[derive(Clone, PartialEq, Eq, Debug, Default)]
+    pub struct FundComparison {
+        /// Last year's actual figure.
+        pub prior: Amount => "上年决算数";
+        /// Why it changed against last year, without a full stop: 人员增加.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub reason: Option<String> => clause "变动原因", "与上年相比变动的主要原因；`change-explained`，`reason-direction`";
+        /// Why it differs from the budget, without a full stop.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub budget_reason: Option<String> => clause "预决算差异原因", "决算数与预算数不同的主要原因；`reason-direction`";
+    }
+
     /// 机关运行经费: operating expenditure of administrative and 参公 units (预算法实施条例).
     #[derive(Clone, PartialEq, Eq, Debug, Default)]
     pub struct AgencyOperating {

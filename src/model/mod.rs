@@ -19,7 +19,7 @@ mod three_public;
 
 pub use accounts::{
     AgencyOperating, Balance, BalanceItem, BasicByEconomic, Budget, BudgetBasis, Comparison, DetailKind, DetailRow,
-    Expenditure, ExpenditureItem, NonFiscal, Revenue, RevenueItem, RevenueSource, Undetailed,
+    Expenditure, ExpenditureItem, FundComparison, NonFiscal, Revenue, RevenueItem, RevenueSource, Undetailed,
 };
 pub use agency::{Agency, AgencyKind, Counts, Overview, Passage, ReportLevel, SelfName, Staff};
 pub use date::Date;
@@ -87,13 +87,13 @@ facts! {
         /// The total of fiscal appropriation beside last year's.
         pub fiscal_appropriation: Comparison => prior "财政拨款收、支总计", "四，图4";
         /// Expenditure of the general public budget beside last year's.
-        pub general_public_budget: Comparison => prior "一般公共预算财政拨款支出", "五（一），图5";
+        pub general_public_budget: FundComparison => prior "一般公共预算财政拨款支出", "五（一），图5";
         /// Expenditure of government funds beside last year's, where the form compares it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub government_funds: Option<Comparison> => "政府性基金预算财政拨款支出", "八，格式作比较时填写";
+        pub government_funds: Option<FundComparison> => "政府性基金预算财政拨款支出", "八，格式作比较时填写";
         /// Expenditure of the state capital budget beside last year's, where the form compares it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub state_capital: Option<Comparison> => "国有资本经营预算财政拨款支出", "九，格式作比较时填写";
+        pub state_capital: Option<FundComparison> => "国有资本经营预算财政拨款支出", "九，格式作比较时填写";
         /// Agency operating expenditure. Absent: the agency has none (事业单位).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub agency_operating: Option<AgencyOperating> => "机关运行经费", "十（一）；事业单位不填";
@@ -215,7 +215,7 @@ impl Report {
             staff: Staff::default(),
             total: Comparison::default(),
             fiscal_appropriation: Comparison::default(),
-            general_public_budget: Comparison::default(),
+            general_public_budget: FundComparison::default(),
             government_funds: None,
             state_capital: None,
             agency_operating: None,

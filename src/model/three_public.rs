@@ -23,9 +23,12 @@ facts! {
         /// What of it was paid from government funds; absent, all is from the general public budget.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub from_government_funds: Option<FromFund> => "其中：政府性基金安排", "公开12；不填即全部由一般公共预算安排";
+        /// Why the whole changed against last year.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub reason: Option<String> => clause "变动原因", "与上年相比；七（一）";
         /// Why the whole differs from its budget.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub reason: Option<String> => clause "预决算差异原因", "七（一）";
+        pub budget_reason: Option<String> => clause "预决算差异原因", "决算数与预算数不同的主要原因；七（一）";
     }
 
     /// 因公出国（境）费.
@@ -46,9 +49,12 @@ facts! {
         /// What the trips were for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub purpose: Option<String> => clause "主要用途", "出国（境）的任务";
-        /// Why it differs from budget and last year.
+        /// Why it changed against last year.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub reason: Option<String> => clause "变动原因", "`three-public-change-explained`";
+        pub reason: Option<String> => clause "变动原因", "与上年相比；`three-public-change-explained`，`reason-direction`";
+        /// Why it differs from the budget.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub budget_reason: Option<String> => clause "预决算差异原因", "`completion-explained`，`three-public-within-budget`";
     }
 
     /// 公务用车购置费.
@@ -66,9 +72,12 @@ facts! {
         /// What they are for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub purpose: Option<String> => clause "主要用途";
-        /// Why it differs from budget and last year.
+        /// Why it changed against last year.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub reason: Option<String> => clause "变动原因", "`three-public-change-explained`";
+        pub reason: Option<String> => clause "变动原因", "与上年相比；`three-public-change-explained`，`reason-direction`";
+        /// Why it differs from the budget.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub budget_reason: Option<String> => clause "预决算差异原因", "`completion-explained`，`three-public-within-budget`";
     }
 
     /// 公务用车运行维护费.
@@ -83,9 +92,12 @@ facts! {
         /// What the vehicles were used for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub purpose: Option<String> => clause "主要用途";
-        /// Why it differs from budget and last year.
+        /// Why it changed against last year.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub reason: Option<String> => clause "变动原因", "`three-public-change-explained`";
+        pub reason: Option<String> => clause "变动原因", "与上年相比；`three-public-change-explained`，`reason-direction`";
+        /// Why it differs from the budget.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub budget_reason: Option<String> => clause "预决算差异原因", "`completion-explained`，`three-public-within-budget`";
     }
 
     /// 公务接待费. Its actual figure is the sum of its parts.
@@ -101,9 +113,12 @@ facts! {
         /// Receptions of foreign guests.
         #[serde(default)]
         pub foreign: ReceptionPart => "外事接待", "`reception-foreign-within`";
-        /// Why it differs from budget and last year.
+        /// Why it changed against last year.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub reason: Option<String> => clause "变动原因", "`three-public-change-explained`";
+        pub reason: Option<String> => clause "变动原因", "与上年相比；`three-public-change-explained`，`reason-direction`";
+        /// Why it differs from the budget.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub budget_reason: Option<String> => clause "预决算差异原因", "`completion-explained`，`three-public-within-budget`";
     }
 
     /// A part of the receptions.

@@ -4,9 +4,9 @@ use juesuan::check::{Options, RULES, check};
 use juesuan::classification::{Catalogue, EconomicCode, FunctionCode, Fund};
 use juesuan::diag::Severity;
 use juesuan::model::{
-    Agency, AgencyOperating, Assets, BalanceItem, Budget, BudgetBasis, Comparison, Date, ExpenditureItem, Funding,
-    Goal, Indicator, Overseas, Procurement, Project, Reception, ReceptionPart, Report, RevenueItem, RevenueSource,
-    Score, Term, Undetailed, VehiclePurchase, VehicleUpkeep, Vehicles, derived,
+    Agency, AgencyOperating, Assets, BalanceItem, Budget, BudgetBasis, Date, ExpenditureItem, Funding, Goal, Indicator,
+    Overseas, Procurement, Project, Reception, ReceptionPart, Report, RevenueItem, RevenueSource, Score, Term,
+    Undetailed, VehiclePurchase, VehicleUpkeep, Vehicles, derived,
 };
 use juesuan::{Amount, Unit, round};
 use proptest::prelude::*;
@@ -227,12 +227,11 @@ fn report(choices: &Choices) -> Report {
     report.prior_closing_balance = Some(before);
 
     // What is compared.
-    let compared = || {
-        let mut comparison = Comparison::default();
-        (comparison.prior, comparison.reason) = (choices.cents(choices.prior), reason());
-        comparison
-    };
-    (report.total, report.fiscal_appropriation, report.general_public_budget) = (compared(), compared(), compared());
+    for compared in [&mut report.total, &mut report.fiscal_appropriation] {
+        (compared.prior, compared.reason) = (choices.cents(choices.prior), reason());
+    }
+    let general = &mut report.general_public_budget;
+    (general.prior, general.reason, general.budget_reason) = (choices.cents(choices.prior), reason(), reason());
     let mut operating = AgencyOperating::default();
     (operating.prior, operating.reason) = (choices.cents(choices.prior), reason());
     report.agency_operating = Some(operating);

@@ -25,6 +25,7 @@ mod readback;
 mod readers;
 mod rules;
 mod rust;
+mod sentences;
 mod spoken;
 
 /// A file of this package.

@@ -76,7 +76,7 @@ fn code_part(code: &str, part: usize) -> &str {
 }
 
 fn amount_cell(column: usize, amount: Option<Amount>, common: &Common) -> Cell {
-    let shown = amount.filter(|amount| common.print_zero || !amount.wan().is_zero());
+    let shown = amount.filter(|amount| common.print_zero || !amount.is_zero());
     let mut cell = Cell::new(column, CellRole::Data, CellAlign::Right, shown.map_or(String::new(), Amount::cell));
     cell.number = shown.map(Amount::wan);
     cell

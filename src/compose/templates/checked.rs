@@ -171,7 +171,7 @@ impl<'a> Checker<'a> {
             self.report(
                 &condition.span,
                 format!("金额 {name} 不能作条件：它总是成立"),
-                format!("用判断：{{% if {name} is zero %}}、is more(than=…)、is less(than=…)、is level(with=…)"),
+                format!("用判断：{{% if {name} is zero %}}、is more(than=…)、is less(than=…)、is level(with=…)；可以不填的先问 is given"),
             );
         } else if matches!(condition.kind, ExprKind::Flag | ExprKind::Number | ExprKind::Text | ExprKind::Nothing) {
             let said = format!("条件 {} 总是一样", &self.text[condition.span.clone()]);

@@ -349,7 +349,10 @@ fn tests(tera: &mut Tera) {
             Ok::<_, tera::Error>(wording::direction(actual, than) == wanted)
         }
     };
-    tera.register_test("zero", |x: &Held, _: Kwargs, _: &State<'_>| Ok::<_, tera::Error>(amount(x)?.0.wan().is_zero()));
+    tera.register_test("given", |x: &Held, _: Kwargs, _: &State<'_>| {
+        Ok::<_, tera::Error>(!x.is_none() && !x.is_undefined() && x.as_str().is_none_or(|text| !text.trim().is_empty()))
+    });
+    tera.register_test("zero", |x: &Held, _: Kwargs, _: &State<'_>| Ok::<_, tera::Error>(amount(x)?.0.is_zero()));
     tera.register_test("more", direction(wording::Direction::Up));
     tera.register_test("less", direction(wording::Direction::Down));
     tera.register_test("level", |x: &Held, args: Kwargs, _: &State<'_>| {

@@ -112,6 +112,7 @@ const fn test(name: &'static str, takes: Takes, arguments: &'static [(&'static s
 
 /// All tests.
 pub(super) const TESTS: &[Test] = &[
+    test("given", Takes::Any, &[]),
     test("zero", Takes::Amount, &[]),
     test("more", Takes::Amount, &[("than", Takes::Amount, true)]),
     test("less", Takes::Amount, &[("than", Takes::Amount, true)]),
