@@ -1,5 +1,14 @@
 #![doc = include_str!("../README.md")]
 //!
+//! # Where to begin
+//!
+//! - A first report: [`Report::read`](model::Report::read) and [`Generator`], or one built in Rust
+//!   (`examples/from_rust.rs`).
+//! - A first form of one's own: [`Form::read_dir`] and [`GeneratorBuilder::form`] (`examples/own_form.rs`,
+//!   `examples/own_templates.rs`; `docs/forms.md`).
+//! - A first rule of one's own: [`check::Rule`] and [`GeneratorBuilder::rules`] (`examples/own_rule.rs`).
+//! - A report that someone else wrote: [`audit`].
+//!
 //! # The five phases
 //!
 //! | phase | takes | gives |
@@ -12,6 +21,8 @@
 //!
 //! Every phase is pure: files are read only by functions named `read` or `*_dir`, nothing asks the clock, and the same
 //! input gives the same bytes.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod amount;
 pub mod audit;

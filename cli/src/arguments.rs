@@ -33,18 +33,32 @@ pub(crate) fn command(words: Words) -> Command {
         ])
         .arg(Arg::new("version").short('V').long("version").action(ArgAction::Version))
         .subcommands([
+            Command::new("new").args([path("folder").required(true), text("form"), number("year"), text("agency")]),
             Command::new("check").args(reports()).args(rules()).args(forms()).args(messages()).arg(jobs()),
             Command::new("build").args(reports()).args(rules()).args(forms()).args(messages()).arg(jobs()).args([
                 folder("out").short('o'),
                 kinds(),
                 flag("proof"),
+                folder("summary"),
                 text("shard"),
+            ]),
+            Command::new("watch").arg(path("folder")).args(rules()).args(forms()).args([
+                folder("out").short('o'),
+                kinds(),
+                flag("poll"),
             ]),
             Command::new("audit").arg(paths("files").required(true)).args(messages()).args([
                 flag("claims").conflicts_with_all(["format", "json", "sarif"]),
                 flag("json").hide(true).conflicts_with_all(["format", "sarif"]),
                 flag("sarif").hide(true).conflicts_with("format"),
             ]),
+            Command::new("diff").args([
+                path("old").required(true),
+                path("new").required(true),
+                option("format").value_parser(PossibleValuesParser::new(["text", "json", "docx"])),
+                folder("out").short('o'),
+            ]),
+            Command::new("summary").args([paths("files").required(true), folder("out").short('o').required(true)]),
             Command::new("explain").arg(Arg::new("what").num_args(1..=2).required(true)),
             Command::new("forms").subcommand_required(true).arg_required_else_help(true).subcommands([
                 Command::new("list"),
@@ -52,6 +66,7 @@ pub(crate) fn command(words: Words) -> Command {
                 Command::new("new").args([path("folder").required(true), option("from")]),
                 Command::new("check").args([path("folder").required(true)]),
             ]),
+            Command::new("schema").arg(Arg::new("what").value_parser(PossibleValuesParser::new(["report"]))),
             Command::new("completions").arg(
                 Arg::new("shell").required(true).value_parser(PossibleValuesParser::new([
                     "bash",
@@ -72,6 +87,10 @@ fn option(id: &'static str) -> Arg {
 
 fn text(id: &'static str) -> Arg {
     option(id)
+}
+
+fn number(id: &'static str) -> Arg {
+    option(id).value_parser(value_parser!(u16).range(1979..=2999))
 }
 
 fn flag(id: &'static str) -> Arg {

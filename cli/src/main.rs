@@ -12,6 +12,7 @@ mod messages;
 mod names;
 mod screen;
 mod settings;
+mod summary;
 mod usage;
 mod words;
 

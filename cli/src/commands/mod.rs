@@ -2,9 +2,13 @@
 
 mod audit;
 mod completions;
+mod diff;
 mod explain;
 mod forms;
+mod new;
 mod reports;
+mod summary;
+mod watch;
 
 use clap::ArgMatches;
 
@@ -15,11 +19,19 @@ use crate::screen::Screen;
 pub(crate) fn run(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> {
     let Some((name, matches)) = matches.subcommand() else { return Ok(2) };
     match name {
+        "new" => new::run(screen, matches),
         "check" => reports::check(screen, matches),
         "build" => reports::build(screen, matches),
+        "watch" => watch::run(screen, matches),
         "audit" => audit::run(screen, matches),
+        "diff" => diff::run(screen, matches),
+        "summary" => summary::run(screen, matches),
         "explain" => explain::run(screen, matches),
         "forms" => forms::run(screen, matches),
+        "schema" => {
+            screen.result(&juesuan::model::json_schema());
+            Ok(0)
+        }
         "completions" => completions::run(screen, matches),
         _ => completions::man(screen),
     }

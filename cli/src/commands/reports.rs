@@ -13,7 +13,8 @@ use crate::making::{self, Outcome, Plan};
 use crate::messages::{Format, Found, Messages, short, text};
 use crate::screen::Screen;
 use crate::settings::Settings;
-use crate::{Failure, arguments, folders};
+use crate::summary::Unit;
+use crate::{Failure, arguments, folders, summary};
 
 /// `check`: what is wrong; nothing is written.
 pub(super) fn check(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> {
@@ -126,6 +127,13 @@ fn run(screen: &Screen, matches: &ArgMatches, kinds: &[String]) -> Result<u8, Fa
     outcomes.iter().for_each(|outcome| show.outcome(outcome));
     if batch {
         show.total(&outcomes);
+    }
+    if let Ok(Some(file)) = matches.try_get_one::<PathBuf>("summary") {
+        let unit = |outcome: &Outcome| {
+            let threshold = tools[&outcome.folder].settings.threshold;
+            Unit::of(outcome, threshold.unwrap_or(summary::THRESHOLD))
+        };
+        summary::write(&outcomes.iter().map(unit).collect::<Vec<_>>(), file, words)?;
     }
     let found: Vec<Found<'_>> = outcomes.iter().map(found).collect();
     messages.print(screen, &found);

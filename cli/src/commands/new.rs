@@ -1,0 +1,37 @@
+//! `new DIR`: a folder with a `report.toml` to be filled in, every key with what it is.
+
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+use juesuan::{Form, write_files};
+
+use super::forms::built_in;
+use crate::Failure;
+use crate::folders::REPORT;
+use crate::screen::Screen;
+
+const TEMPLATE: &str = include_str!("new.toml");
+
+pub(super) fn run(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> {
+    let words = screen.words;
+    let folder = matches.get_one::<PathBuf>("folder").cloned().unwrap_or_default();
+    if folder.join(REPORT).exists() {
+        return Err(Failure::usage(words.fill("new.exists", &[("file", &folder.join(REPORT).display())])));
+    }
+    let form = match matches.get_one::<String>("form") {
+        Some(name) => built_in(name, words)?.name().to_owned(),
+        None => Form::built_in_names().first().copied().unwrap_or_default().to_owned(),
+    };
+    // Nothing asks the clock: the year of a form's name is as good a guess, and it is there to be changed.
+    let guessed = form.rsplit('-').next().and_then(|year| year.parse().ok()).unwrap_or(2024);
+    let year = matches.get_one::<u16>("year").copied().unwrap_or(guessed);
+    let agency = matches.get_one::<String>("agency").map_or("（待填：单位全称）", String::as_str);
+    // A name stands in a TOML string.
+    let agency = agency.replace('\\', "\\\\").replace('"', "\\\"").replace(char::is_control, "");
+    let text = TEMPLATE.replace("{form}", &form).replace("{year}", &year.to_string()).replace("{agency}", &agency);
+    for path in write_files(&folder, &[(REPORT, text)])? {
+        screen.result(&path.to_string_lossy());
+    }
+    screen.remark(&words.fill("new.next", &[("folder", &folder.display())]));
+    Ok(0)
+}
