@@ -17,6 +17,9 @@ pub(crate) const KINDS: [&str; 4] = ["docx", "pdf", "xlsx", "ofd"];
 /// Those that are written where none is asked for; OFD is for archives.
 pub(crate) const USUAL_KINDS: [&str; 3] = ["docx", "pdf", "xlsx"];
 
+/// Behind all options of a command's own.
+const LAST: usize = 900;
+
 const HELP: &str = "{about}\n\n{usage-title}{usage}\n\n{all-args}{after-help}";
 
 /// The program with all its commands.
@@ -33,7 +36,12 @@ pub(crate) fn command(words: Words) -> Command {
         ])
         .arg(Arg::new("version").short('V').long("version").action(ArgAction::Version))
         .subcommands([
-            Command::new("new").args([path("folder").required(true), text("form"), number("year"), text("agency")]),
+            Command::new("new").args([
+                path("folder").required(true),
+                text("form"),
+                number("year").required(true),
+                text("agency"),
+            ]),
             Command::new("check").args(reports()).args(rules()).args(forms()).args(messages()).arg(jobs()),
             Command::new("build").args(reports()).args(rules()).args(forms()).args(messages()).arg(jobs()).args([
                 folder("out").short('o'),
@@ -162,6 +170,10 @@ fn worded(command: Command, words: Words, path: &str) -> Command {
             let takes = argument.get_action().takes_values();
             let mut argument =
                 argument.help(text.unwrap_or_default()).help_heading(words.find(heading).unwrap_or_default());
+            // What every command takes comes last.
+            if argument.is_global_set() || ["help", "version"].contains(&id.as_str()) {
+                argument = argument.display_order(LAST);
+            }
             if takes {
                 argument = argument.hide_possible_values(true);
                 if let Some(value) = words.find(&format!("value.{id}")) {

@@ -30,7 +30,9 @@ pub(crate) fn reports(paths: &[PathBuf], words: Words) -> Result<(Vec<PathBuf>, 
         } else if path.is_dir() {
             let before = all.len();
             below(path, DEPTH, &mut all).map_err(|error| {
-                Failure::usage(words.fill("folders.unreadable", &[("path", &path.display()), ("error", &error)]))
+                Failure::usage(
+                    words.fill("folders.unreadable", &[("path", &path.display()), ("error", &words.io_error(&error))]),
+                )
             })?;
             if all.len() == before {
                 return Err(Failure::usage(words.fill("folders.none", &[("path", &path.display())])));

@@ -65,6 +65,21 @@ impl Words {
         self.find(key).unwrap_or(key)
     }
 
+    /// Why a file could not be read or written, without the system's number.
+    pub(crate) fn io_error(self, error: &std::io::Error) -> String {
+        use std::io::ErrorKind;
+        // Windows says so when Word or Excel has the file open (ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION).
+        if cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33)) {
+            return self.get("io.busy").to_owned();
+        }
+        match error.kind() {
+            ErrorKind::NotFound => self.get("io.not-found").to_owned(),
+            ErrorKind::PermissionDenied => self.get("io.denied").to_owned(),
+            ErrorKind::IsADirectory => self.get("io.directory").to_owned(),
+            _ => error.to_string(),
+        }
+    }
+
     /// A text, each `{name}` in it replaced by its value.
     pub(crate) fn fill(self, key: &'static str, values: &[(&str, &dyn std::fmt::Display)]) -> String {
         let mut text = self.get(key).to_owned();

@@ -90,6 +90,27 @@ fn a_batch_is_summed_up_and_no_report_stops_another() {
 }
 
 #[test]
+fn diff_tells_what_changed() {
+    let folder = folder("diff");
+    let text = fs::read_to_string(root().join("tests/cases/minimal/report.toml")).expect("a report");
+    let mut places = Vec::new();
+    for (name, amount) in [("前", "100"), ("后", "98")] {
+        let report = folder.join(name);
+        fs::create_dir_all(&report).expect("a folder");
+        fs::write(report.join("report.toml"), text.replace("= 100", &format!("= {amount}"))).expect("a file");
+        places.push(report.to_str().expect("a plain path").to_owned());
+    }
+    let output = run(&["diff", &places[0], &places[1], "--lang", "zh"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    insta::assert_snapshot!(String::from_utf8_lossy(&output.stdout));
+    let file = folder.join("更正 对照.docx");
+    let output = run(&["diff", &places[0], &places[1], "--format", "docx", "--out", file.to_str().expect("a path")]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(fs::read(&file).expect("a file").starts_with(b"PK"));
+    fs::remove_dir_all(&folder).expect("it was made");
+}
+
+#[test]
 fn two_reports_of_one_name_are_refused() {
     let folder = folder("names");
     for county in ["甲县", "乙县"] {

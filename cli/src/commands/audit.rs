@@ -90,7 +90,7 @@ fn audited(path: &Path, words: Words) -> Audited {
 /// The text of a file.
 fn read(path: &Path, name: &str, words: Words) -> Result<Arc<TextFile>, Error> {
     let bytes = fs::read(path).map_err(|error| {
-        let message = words.fill("audit.cannot-read", &[("name", &name), ("error", &error)]);
+        let message = words.fill("audit.cannot-read", &[("name", &name), ("error", &words.io_error(&error))]);
         Error::plain(ErrorKind::Io, "cannot-read", message)
     })?;
     if bytes.starts_with(b"PK") || name.to_lowercase().ends_with(".docx") {

@@ -9,8 +9,9 @@ use juesuan::document::{
     Block, Cell, CellAlign, CellRole, Column, Document, Row, RowKind, Section, SectionKind, Table, TableRole,
 };
 use juesuan::layout::{Fonts, layout};
+use juesuan::model::Report;
+use juesuan::model::figures::{self, Explanation, Shown};
 use juesuan::model::schema::Value;
-use juesuan::model::{Report, derived};
 use juesuan::{Composer, Form, docx, text, write_files};
 use serde_json::json;
 use similar::{ChangeTag, TextDiff};
@@ -44,10 +45,10 @@ impl Version {
             facts.insert(path.to_owned(), (key.term.to_owned(), shown(value, words)));
         });
         let basis = composer.as_ref().map(Composer::budget_basis).unwrap_or_default();
-        let figures = derived(&report, basis);
-        let figures =
-            figures.into_iter().map(|one| (one.path.to_owned(), (one.term.to_owned(), one.value.yuan().to_string())));
-        let figures = figures.collect();
+        let figures = figures::all().filter_map(|figure| figures::explain(&report, basis, figure.path));
+        let figure =
+            |one: Explanation| Some((one.path.as_ref()?.to_string(), (one.term.to_string(), number(&one, words))));
+        let figures = figures.filter_map(figure).collect();
         let document = composer.map(|composer| composer.compose(&report)).transpose();
         let document = document.map_err(|error| error.with_source(&source))?;
         let words = document.map(|document| text::to_string(&document)).unwrap_or_default();
@@ -56,6 +57,16 @@ impl Version {
         let sentences = sentences.map(str::trim).filter(|sentence| !sentence.is_empty()).map(str::to_owned).collect();
         Ok(Version { facts, figures, sentences })
     }
+}
+
+/// A derived figure with what it counts.
+fn number(figure: &Explanation, words: Words) -> String {
+    let unit = match figure.unit {
+        Shown::Yuan => words.get("unit.yuan"),
+        Shown::Count(word) => word,
+        _ => "",
+    };
+    format!("{}{unit}", figure.value.normalize())
 }
 
 /// A fact as it is shown: amounts in 元.
@@ -174,7 +185,9 @@ fn table(changes: &[&Change]) -> Result<Vec<u8>, Failure> {
     table.header_rows = 1;
     table.rows.extend(changes.iter().map(|change| {
         let name = if change.term.is_empty() { "文字" } else { change.term.as_str() };
-        Row::new(RowKind::Body, cells(CellRole::Data, CellAlign::Left, [name, &change.old, &change.new]))
+        // The cells of a public table are apart by tabs, which no line of type has.
+        let [old, new] = [&change.old, &change.new].map(|text| text.replace('\t', "　"));
+        Row::new(RowKind::Body, cells(CellRole::Data, CellAlign::Left, [name, &old, &new]))
     }));
     let mut document = Document::default();
     document.title = "更正对照表".to_owned();

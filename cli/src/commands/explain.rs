@@ -31,6 +31,9 @@ pub(super) fn run(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> 
     Ok(0)
 }
 
+/// So many decimals of a share are shown.
+const QUOTIENT: u32 = 8;
+
 /// The page of a rule, or what a key is.
 fn page(name: &str, words: Words) -> Result<String, Failure> {
     if let Some(page) = PAGES.get_file(format!("{name}.md")).and_then(|file| file.contents_utf8()) {
@@ -84,11 +87,12 @@ fn figure(folder: &Path, what: &str, words: Words) -> Result<String, Failure> {
         return Err(Failure { message: words.fill("explain.no-figure", &[("what", &what)]), status: 1 });
     }
     let mut text = String::new();
-    for tree in found.iter().take(MOST) {
+    for (at, tree) in found.iter().take(MOST).enumerate() {
+        text.push_str(if at > 0 { "\n" } else { "" });
         draw(tree, &source, 0, words, &mut text);
-        text.push('\n');
     }
     if found.len() > MOST {
+        text.push('\n');
         text.push_str(&words.fill("explain.more", &[("count", &(found.len() - MOST))]));
     }
     Ok(text)
@@ -99,14 +103,14 @@ fn printed(report: &Report, basis: BudgetBasis, text: &str) -> Vec<Explanation> 
     let digits: String = text.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
     let Ok(number) = digits.parse::<Decimal>() else { return Vec::new() };
     let decimals = number.scale();
+    let in_yuan = text.ends_with('元') && !text.ends_with("万元");
     let all = known(report, basis);
+    let all: Vec<_> = all.into_iter().map(|figure| if in_yuan { figure } else { figure.in_wan() }).collect();
     let is = |value: Decimal| round(value.abs(), decimals) == number;
     if !text.contains(['%', '％']) {
-        let in_yuan = text.ends_with('元') && !text.ends_with("万元");
-        let shown = |figure: Explanation| if in_yuan { figure } else { figure.in_wan() };
-        let amounts = all.iter().cloned().map(shown).filter(|figure| is(figure.value));
+        let amounts = all.iter().filter(|figure| is(figure.value)).cloned();
         let changes = all.iter().filter_map(|figure| Some(figure.clone().less(prior(&all, figure)?)));
-        let changes = changes.map(shown).filter(|figure| is(figure.value));
+        let changes = changes.filter(|figure| is(figure.value));
         return amounts.chain(changes).map(|figure| figure.rounded(decimals)).collect();
     }
     let mut found = Vec::new();
@@ -141,9 +145,13 @@ fn prior(all: &[Explanation], figure: &Explanation) -> Option<Explanation> {
     let path = figure.path.as_ref()?.as_str();
     let (table, field) = path.rsplit_once('.')?;
     let wanted = format!("{table}.prior");
-    (field != "prior")
+    let mut prior = (field != "prior")
         .then(|| all.iter().find(|other| other.path.as_ref().is_some_and(|path| path.as_str() == wanted)))?
-        .cloned()
+        .cloned()?;
+    if let Some(key) = schema::key(&wanted) {
+        prior.term = format!("{}{}", figure.term, key.term).into();
+    }
+    Some(prior)
 }
 
 /// All figures of a report, each once: the derived ones, the subjects of each fund, the facts.
@@ -175,6 +183,7 @@ fn draw(tree: &Explanation, source: &Source, level: usize, words: Words, out: &m
         _ => "",
     };
     let how = match tree.how {
+        How::Sum if tree.from.is_empty() => words.get("explain.nothing").to_owned(),
         How::Sum => words.get("explain.sum").to_owned(),
         How::Difference => words.get("explain.difference").to_owned(),
         How::Share => words.get("explain.share").to_owned(),
@@ -188,7 +197,11 @@ fn draw(tree: &Explanation, source: &Source, level: usize, words: Words, out: &m
         }
     };
     let path = tree.path.as_ref().map(|path| format!("  {path}")).unwrap_or_default();
-    let value = tree.value.normalize();
+    let mut value = tree.value.normalize().to_string();
+    // A quotient goes on; so many digits tell how it is rounded.
+    if tree.how == How::Share && tree.value.scale() > QUOTIENT {
+        value = format!("{}…", tree.value.trunc_with_scale(QUOTIENT));
+    }
     out.push_str(&format!("{}{value}{unit}  {}{path}  {how}\n", "  ".repeat(level), tree.term));
     tree.from.iter().for_each(|part| draw(part, source, level + 1, words, out));
 }

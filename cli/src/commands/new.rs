@@ -10,6 +10,10 @@ use crate::Failure;
 use crate::folders::REPORT;
 use crate::screen::Screen;
 
+/// Where the schema stands to which the first line of the report points.
+const SCHEMA_FOLDER: &str = ".juesuan";
+const SCHEMA: &str = "report.schema.json";
+
 const TEMPLATE: &str = include_str!("new.toml");
 
 pub(super) fn run(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> {
@@ -22,13 +26,14 @@ pub(super) fn run(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> 
         Some(name) => built_in(name, words)?.name().to_owned(),
         None => Form::built_in_names().first().copied().unwrap_or_default().to_owned(),
     };
-    // Nothing asks the clock: the year of a form's name is as good a guess, and it is there to be changed.
-    let guessed = form.rsplit('-').next().and_then(|year| year.parse().ok()).unwrap_or(2024);
-    let year = matches.get_one::<u16>("year").copied().unwrap_or(guessed);
+    // Nothing asks the clock: a guessed year would be wrong without a word.
+    let year = matches.get_one::<u16>("year").copied().unwrap_or_default();
     let agency = matches.get_one::<String>("agency").map_or("（待填：单位全称）", String::as_str);
     // A name stands in a TOML string.
     let agency = agency.replace('\\', "\\\\").replace('"', "\\\"").replace(char::is_control, "");
     let text = TEMPLATE.replace("{form}", &form).replace("{year}", &year.to_string()).replace("{agency}", &agency);
+    // Editors read the schema beside the report, also without a network.
+    write_files(folder.join(SCHEMA_FOLDER), &[(SCHEMA, juesuan::model::json_schema())])?;
     for path in write_files(&folder, &[(REPORT, text)])? {
         screen.result(&path.to_string_lossy());
     }
