@@ -102,11 +102,16 @@ fn run(arguments: &Arguments, say: impl Fn(String)) -> Result<bool, Error> {
     let folder = if folder.is_file() { folder.parent().unwrap_or(Path::new("")) } else { folder };
     let name = folder.canonicalize().ok().and_then(|folder| Some(folder.file_name()?.to_string_lossy().into_owned()));
     let name = name.unwrap_or_else(|| "report".to_owned());
-    let files = [("docx", generated.docx()?), ("pdf", generated.pdf()?), ("xlsx", generated.xlsx()?)];
-    let files = files.map(|(ending, bytes)| (format!("{name}.{ending}"), bytes));
+    let mut files = vec![("docx", generated.docx()?), ("xlsx", generated.xlsx()?)];
+    // Only a PDF needs glyphs: what it lacks is among the findings.
+    let is_printable = generated.findings.is_printable();
+    if is_printable {
+        files.push(("pdf", generated.pdf()?));
+    }
+    let files: Vec<_> = files.into_iter().map(|(ending, bytes)| (format!("{name}.{ending}"), bytes)).collect();
     let out = arguments.out.as_deref().unwrap_or(Path::new("target/report"));
     for path in write_files(out, &files)? {
         let _ = writeln!(io::stdout(), "{}", path.display());
     }
-    Ok(true)
+    Ok(is_printable)
 }

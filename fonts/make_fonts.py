@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Build the six faces of this folder (a maintainer's tool: nobody needs it to build or use the library).
+"""Build the six faces of this folder and the supplement of fonts-more (a maintainer's tool: nobody needs it to build or
+use the library).
 
     apt-get update
     pip install fonttools==4.68.0 zstandard==0.25.0 brotli==1.2.1 uharfbuzz==0.57.0
     python3 make_fonts.py [OUT] [FACE ...]      writes OUT/*.zst and OUT/OFL-*.txt; OUT is ./out if not given
+                                                (GongwenMore belongs into ../fonts-more, with OFL-NotoCJK.txt)
 
 Sources, each at a fixed version with its hash: Noto CJK and Liberation Serif 2 as Debian packages (`apt-get download`),
 LXGW WenKai as an npm tarball (`npm pack`), the list of characters from Debian's unicode-data. No root, no installation;
@@ -129,12 +131,23 @@ SIGNS = span(
     (0xFFE0, 0xFFE6),
 ) | set(map(ord, "€℃℉№℡™★☆☐☑☒♀♂✓✔✗⸺⸻"))
 
-WESTERN = span((0x20, 0x7E), (0xA0, 0x17F), (0x2010, 0x2027), (0x2030, 0x203A)) | set(map(ord, "€№™−"))
+WESTERN = span((0x20, 0x7E), (0xA0, 0x17F), (0x2010, 0x2027), (0x2030, 0x203A), (0x2070, 0x2094)) | set(
+    map(ord, "€№™−")
+)
 
 
 @cache
 def chinese():
     return general_standard() | gb2312() | SIGNS
+
+
+@cache
+def more():
+    """What the five Chinese faces lack: the other Han of the source (GBK, extension A, rare ones) and signs of GBK."""
+    han = {code for code in noto("Serif", "Regular").getBestCmap() if is_han(code)}
+    pairs = (bytes([row, cell]) for row in range(0x81, 0xFF) for cell in range(0x40, 0xFF))
+    gbk = {ord(text) for text in (pair.decode("gbk", "ignore") for pair in pairs) if len(text) == 1}
+    return (han | {code for code in gbk if code >= 0x80}) - chinese()
 
 
 def is_han(code):
@@ -380,6 +393,10 @@ FACES = {
     ),
     "Kai": Source(text="LXGW WenKai Regular 1.311", build=lambda: widen_quotes(keep(lxgw(), chinese()))),
     "Roman": Source(text="Liberation Serif Regular 2.1.5", build=lambda: keep(liberation(), WESTERN)),
+    "More": Source(
+        text="Noto Serif CJK SC Regular 2.001",
+        build=lambda: keep(noto("Serif", "Regular"), more()),
+    ),
 }
 
 
@@ -434,7 +451,7 @@ def write_licences(folder):
             "Noto Serif CJK SC: " + notice("Serif", "Regular"),
             "Noto Sans CJK SC: " + notice("Sans", "Medium"),
             "",
-            f"{PREFIX} Song, {PREFIX} Biaosong, {PREFIX} Hei and {PREFIX} Fang are Modified Versions "
+            f"{PREFIX} Song, {PREFIX} Biaosong, {PREFIX} Hei, {PREFIX} Fang and {PREFIX} More are Modified Versions "
             "(renamed, subset; Fang: outlines transformed).",
         ],
         "OFL-LXGWWenKai.txt": [
@@ -464,9 +481,11 @@ def main(folder, faces):
         rename(FACES[face].build(), face, FACES[face].text).save(buffer)
         raw = buffer.getvalue()
         covered = set(TTFont(io.BytesIO(raw)).getBestCmap())
-        assert (
-            face == "Roman" or not {code for code in chinese() - covered if is_han(code)} | gb2312() - covered
-        )
+        wanted = {
+            "Roman": set(),
+            "More": {code for code in more() if is_han(code)},
+        }.get(face, {code for code in chinese() if is_han(code)} | gb2312())
+        assert not wanted - covered, face
         packed = zstandard.ZstdCompressor(level=19).compress(raw)
         extension = "otf" if raw.startswith(b"OTTO") else "ttf"
         with open(f"{folder}/{PREFIX}{face}-Regular.{extension}.zst", "wb") as file:

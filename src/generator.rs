@@ -1,5 +1,6 @@
 //! Many reports from one set of resources: forms compiled, fonts and styles resolved once.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,10 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::both::both;
 use crate::check::{self, Findings, Rule};
 use crate::compose::Composer;
-use crate::diag::{Error, ErrorKind, Label, Location, Severity, Source};
+use crate::diag::{Diagnostic, Error, ErrorKind, Label, Location, Source};
 use crate::document::{Document, StyleSheet};
 use crate::form::Form;
-use crate::layout::{self, Fonts, Pages};
+use crate::layout::{self, Fonts, LineRules, MissingGlyph, Pages};
 use crate::model::Report;
 
 /// Makes reports: facts in, findings and files out. `Send + Sync`: one for all threads.
@@ -174,8 +175,8 @@ impl Generator {
     ///
     /// # Errors
     /// [`ErrorKind::Template`]: the form or a rule that it leaves out is unknown, or a template or text is wrong.
-    /// [`ErrorKind::Layout`]: a character without a font, a row higher than a page. What the rules call an error stands
-    /// beside either.
+    /// [`ErrorKind::Layout`]: what keeps pages from being made, a control character. What the rules found stands beside
+    /// either. What is too wide or has no glyph is among the findings.
     pub fn generate(&self, report: &Report) -> Result<Generated, Error> {
         let composer = self.composer(&report.form)?;
         let options = check::Options::default().strict(self.strict).basis(composer.budget_basis());
@@ -193,10 +194,14 @@ impl Generator {
         }
         let (more, pages) = both(
             || check::check_document(report, &document, &rules, options),
-            || layout::layout(&document, &self.fonts),
+            || layout::layout_all(&document, &self.fonts, LineRules::default()),
         );
         findings.extend(more);
-        let pages = pages.map_err(|error| beside(&error, &findings))?;
+        let (pages, problems) = pages.map_err(|error| beside(&error, &findings))?;
+        // A character that a rule has spoken of is told once.
+        let unsaid: Vec<MissingGlyph> =
+            pages.missing.iter().copied().filter(|glyph| !findings.mentions_character(glyph.character)).collect();
+        findings.add_layout(problems, layout::missing_glyphs(&unsaid));
         Ok(Generated {
             findings,
             document,
@@ -238,14 +243,14 @@ impl Generator {
     }
 }
 
-/// An error of a later phase beside the errors that were found before: whoever mends the report is told all at once, and of a
+/// An error of a later phase beside all that was found before: whoever mends the report is told all at once, and of a
 /// character that a rule has spoken of only once.
 fn beside(error: &Error, findings: &Findings) -> Error {
-    let errors = findings.diagnostics().iter();
-    let errors = errors.filter(|finding| finding.severity == Severity::Error && finding.waived.is_none());
     let said = |label: &Label| matches!(label.location, Location::Character(c) if findings.mentions_character(c));
     let rest = error.diagnostics().iter().filter(|diagnostic| !diagnostic.labels.iter().any(said));
-    Error::new(error.kind(), errors.chain(rest).cloned().collect(), Source::default())
+    let mut all: Vec<Diagnostic> = findings.diagnostics().iter().chain(rest).cloned().collect();
+    all.sort_by_key(|finding| (finding.waived.is_some(), Reverse(finding.severity)));
+    Error::new(error.kind(), all, Source::default())
 }
 
 impl Generated {

@@ -86,10 +86,14 @@ fn made(plan: &Plan<'_>, folder: &Path) -> Outcome {
     if let Some(form) = plan.form {
         report.form = form.to_owned();
     }
-    let generated = match plan.generator.generate(&report) {
+    let mut generated = match plan.generator.generate(&report) {
         Ok(generated) => generated,
         Err(error) => return unmade(plan.words, folder, &error.with_source(&source), Some(report)),
     };
+    let makes_pdf = plan.kinds.is_empty() || plan.kinds.iter().any(|kind| kind == "pdf");
+    if !makes_pdf {
+        generated.findings = generated.findings.without_pdf();
+    }
     let mut outcome = Outcome {
         folder: folder.to_owned(),
         status: 0,
@@ -105,9 +109,14 @@ fn made(plan: &Plan<'_>, folder: &Path) -> Outcome {
     }
     if warned || !generated.findings.is_publishable() {
         outcome.status = 1;
-    } else if !plan.kinds.is_empty() {
+    } else if plan.kinds.is_empty() {
+        outcome.status = u8::from(!generated.findings.is_printable());
+    } else {
         match write(plan, folder, &generated) {
-            Ok(files) => outcome.files = files,
+            Ok(files) => {
+                outcome.files = files;
+                outcome.status = u8::from(!generated.findings.is_printable());
+            }
             Err(error) => {
                 outcome.status = status(&error);
                 outcome.diagnostics.extend_from_slice(error.diagnostics());
@@ -133,7 +142,9 @@ fn unmade(words: Words, folder: &Path, error: &Error, report: Option<Report>) ->
 fn write(plan: &Plan<'_>, folder: &Path, generated: &Generated) -> Result<Vec<PathBuf>, Error> {
     let name = folders::name(folder);
     let mut files = Vec::new();
-    for kind in plan.kinds {
+    // Only a PDF needs glyphs: what it lacks is among the findings.
+    let can_be_made = |kind: &&String| *kind != "pdf" || generated.findings.is_printable();
+    for kind in plan.kinds.iter().filter(can_be_made) {
         let bytes = match kind.as_str() {
             "docx" => generated.docx()?,
             "pdf" => generated.pdf()?,

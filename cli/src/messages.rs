@@ -91,7 +91,7 @@ impl Messages {
 /// All findings in a format.
 pub(crate) fn render(format: Format, found: &[Found<'_>], color: bool) -> String {
     match format {
-        Format::Text => found.iter().map(|one| format!("{}\n", text(one, color))).collect(),
+        Format::Text => found.iter().map(|one| format!("{}\n", text(one, color, true))).collect(),
         Format::Short => found.iter().map(short).collect(),
         Format::Json => match found {
             [one] => to_json(&one.name, one.diagnostics, one.source),
@@ -106,11 +106,12 @@ pub(crate) fn render(format: Format, found: &[Found<'_>], color: bool) -> String
 }
 
 /// With excerpts, then the line that sums up.
-pub(crate) fn text(found: &Found<'_>, color: bool) -> String {
+pub(crate) fn text(found: &Found<'_>, color: bool, verbose: bool) -> String {
     if found.diagnostics.is_empty() {
         return found.verdict.clone();
     }
-    format!("{}\n\n{}", Display::new(found.diagnostics, found.source).coloured(color), found.verdict)
+    let findings = Display::new(found.diagnostics, found.source).coloured(color).verbose(verbose);
+    format!("{findings}\n\n{}", found.verdict)
 }
 
 /// File, line and column of a finding.

@@ -3,10 +3,12 @@
 //! The document carries where its headings, figures and tables were written, so these rules point at the template, the
 //! annex or the data of the form.
 
+use std::ops::Range;
+
 use super::findings::{Findings, label};
-use super::prose::{BLANK, blank_texts};
+use super::prose::{BLANK, Kind, Prose, blank_texts};
 use super::rule::{Rule, Test};
-use crate::diag::{Diagnostic, Label, Location, Severity};
+use crate::diag::{Diagnostic, FactPath, Label, Location, Severity};
 use crate::document::{Block, CellRole, Chart, Document, Figure, Heading, Role, Table, chinese_number};
 use crate::model::Report;
 
@@ -258,8 +260,8 @@ pub(super) const VISIBLE_CHARACTERS: Rule = Rule::new(
 
 fn visible_characters(report: &Report, findings: &mut Findings) {
     let texts = findings.texts(report);
-    for text in &texts.all {
-        let mut found = Vec::new();
+    for text in texts.all.iter().chain(&names(report)) {
+        let (mut found, mut count) = (Vec::<(Range<usize>, String)>::new(), 0);
         for (start, line) in text.lines() {
             // White space at the ends of a line vanishes.
             let lead = line.len() - line.trim_start().len();
@@ -270,14 +272,27 @@ fn visible_characters(report: &Report, findings: &mut Findings) {
                 // Beside a tag or an expression a tab may be layout of the markup.
                 let beside = c == '\t' && [before, after].contains(&BLANK);
                 if let Some(what) = unseen(c).filter(|_| c != BLANK && !beside) {
-                    let at = start + lead + at;
-                    found.push((at..at + c.len_utf8(), format!("{what} {}", code_point(c))));
+                    let (at, what) = (start + lead + at, format!("{what} {}", code_point(c)));
+                    count += 1;
+                    match found.last_mut() {
+                        // Many of one kind in a row are one place.
+                        Some((span, last)) if span.end == at && *last == what => span.end += c.len_utf8(),
+                        _ => found.push((at..at + c.len_utf8(), what)),
+                    }
                 }
                 before = c;
             }
         }
-        findings.push_characters(text, found, |n| format!("文字中有 {n} 个看不见或没有公认含义的字符"));
+        findings.push_characters(text, found, |_| format!("文字中有 {count} 个看不见或没有公认含义的字符"));
     }
+}
+
+/// The names that stand in every sentence, as texts.
+fn names(report: &Report) -> Vec<Prose> {
+    let agency = &report.agency;
+    let name =
+        |(path, text): (&str, &String)| Prose { path: FactPath::new(path), kind: Kind::Title, text: text.clone() };
+    [("agency.name", &agency.name), ("agency.short_name", &agency.short_name)].into_iter().map(name).collect()
 }
 
 /// A character by its number: U+0009.

@@ -146,6 +146,7 @@ impl Findings {
         }
         let mut finding = self.finding(message);
         finding.severity = severity;
+        finding.brief = tail;
         // A figure that stands on both sides is marked once.
         finding.labels.extend(labels(&left));
         finding.labels.extend(labels(&right).filter(|label| match &label.location {

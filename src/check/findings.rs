@@ -309,6 +309,13 @@ impl Findings {
         self.diagnostics.sort_by_key(|finding| (finding.waived.is_some(), std::cmp::Reverse(finding.severity)));
     }
 
+    /// Adds what the layout found: errors among the errors, what only a PDF lacks at the end.
+    pub(crate) fn add_layout(&mut self, problems: Vec<Diagnostic>, missing_glyphs: Option<Diagnostic>) {
+        self.diagnostics.extend(problems);
+        self.diagnostics.sort_by_key(|finding| (finding.waived.is_some(), std::cmp::Reverse(finding.severity)));
+        self.diagnostics.extend(missing_glyphs);
+    }
+
     /// How many findings of this severity stand that are not waived, those that follow from others included.
     pub fn count(&self, severity: Severity) -> usize {
         self.all().filter(|finding| finding.waived.is_none() && finding.severity == severity).count()
@@ -323,9 +330,23 @@ impl Findings {
         self.diagnostics.iter().flat_map(|finding| std::iter::once(finding).chain(&finding.children))
     }
 
-    /// Whether the report may be published: no error stands that is not waived.
+    /// Whether the report may be published: no error stands that is not waived. That a character has no glyph is an error
+    /// of the PDF alone: see [`is_printable`](Self::is_printable).
     pub fn is_publishable(&self) -> bool {
-        self.count(Severity::Error) == 0
+        let errors = self.all().filter(|finding| finding.waived.is_none() && finding.severity == Severity::Error);
+        errors.into_iter().all(|finding| finding.id == MISSING_GLYPH)
+    }
+
+    /// The same for a report that becomes no PDF: that a character has no glyph is no error then.
+    #[must_use]
+    pub fn without_pdf(mut self) -> Findings {
+        self.diagnostics.retain(|finding| finding.id != MISSING_GLYPH);
+        self
+    }
+
+    /// Whether a PDF can be made: each character has a glyph. A Word file and a workbook need none.
+    pub fn is_printable(&self) -> bool {
+        self.diagnostics.iter().all(|finding| finding.id != MISSING_GLYPH)
     }
 
     /// Whether an error that is not waived points at this character.
@@ -335,7 +356,11 @@ impl Findings {
 
     /// The last word (结论): 可以公开：错误 0，警告 1，提示 0；已豁免 1。
     pub fn verdict(&self) -> String {
-        let verdict = if self.is_publishable() { "可以公开" } else { "不得公开" };
+        let verdict = match (self.is_publishable(), self.is_printable()) {
+            (false, _) => "不得公开",
+            (true, true) => "可以公开",
+            (true, false) => "可以公开，但不能生成 PDF",
+        };
         let counts: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
             .into_iter()
             .map(|severity| format!("{} {}", severity.term(), self.count(severity)))
@@ -349,9 +374,12 @@ impl Findings {
 
     /// All findings with the excerpts they point at, and the verdict as the last line.
     pub fn display<'a>(&'a self, source: &'a Source) -> FindingsDisplay<'a> {
-        FindingsDisplay { findings: self, source, colour: false }
+        FindingsDisplay { findings: self, source, colour: false, verbose: false }
     }
 }
+
+/// The id of what only a PDF needs.
+const MISSING_GLYPH: &str = "missing-glyph";
 
 /// For each finding the one it only follows from.
 ///
@@ -391,6 +419,7 @@ pub struct FindingsDisplay<'a> {
     findings: &'a Findings,
     source: &'a Source,
     colour: bool,
+    verbose: bool,
 }
 
 impl FindingsDisplay<'_> {
@@ -399,12 +428,19 @@ impl FindingsDisplay<'_> {
         self.colour = colour;
         self
     }
+
+    /// Every finding with its excerpts, as [`Display::verbose`].
+    pub fn verbose(mut self, verbose: bool) -> Self {
+        self.verbose = verbose;
+        self
+    }
 }
 
 impl fmt::Display for FindingsDisplay<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.findings.diagnostics.is_empty() {
-            write!(f, "{}\n\n", Display::new(&self.findings.diagnostics, self.source).coloured(self.colour))?;
+            let display = Display::new(&self.findings.diagnostics, self.source);
+            write!(f, "{}\n\n", display.coloured(self.colour).verbose(self.verbose))?;
         }
         writeln!(f, "{}", self.findings.verdict())
     }

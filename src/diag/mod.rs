@@ -81,6 +81,8 @@ pub enum Location {
     },
     /// The first place where a character stands in the files: the layout knows of no facts, only that no font has it.
     Character(char),
+    /// The first place where these words stand in the files: the layout knows of no facts, only of the text of a cell.
+    Words(String),
 }
 
 /// A place with what is to be said of it.
@@ -109,6 +111,11 @@ impl Label {
         Label { location: Location::Character(character), text: text.into() }
     }
 
+    /// A label at the first place of some words.
+    pub fn words(words: impl Into<String>, text: impl Into<String>) -> Label {
+        Label { location: Location::Words(words.into()), text: text.into() }
+    }
+
     /// A label at bytes of a file.
     pub fn text(file: &Arc<TextFile>, span: Range<usize>, text: impl Into<String>) -> Label {
         Label { location: Location::Text { file: Arc::clone(file), span }, text: text.into() }
@@ -133,6 +140,8 @@ pub struct Diagnostic {
     pub children: Vec<Diagnostic>,
     /// Why it may stand (豁免理由), where the report waives the rule.
     pub waived: Option<String>,
+    /// Whether one line says enough: a difference that rounding explains (尾差). A terminal shows no more than that.
+    pub brief: bool,
 }
 
 impl Severity {
@@ -171,6 +180,7 @@ impl Diagnostic {
             help: None,
             children: Vec::new(),
             waived: None,
+            brief: false,
         }
     }
 
@@ -240,6 +250,17 @@ impl Error {
     /// All that is wrong, in the order of the places.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.0.diagnostics
+    }
+
+    /// The last word (结论) of a report that was not made: 不得公开：错误 1，警告 0，提示 0。
+    pub fn verdict(&self) -> String {
+        let count = |severity| {
+            let all = self.0.diagnostics.iter().flat_map(|one| std::iter::once(one).chain(&one.children));
+            all.filter(|one| one.waived.is_none() && one.severity == severity).count()
+        };
+        let counts = [Severity::Error, Severity::Warning, Severity::Note]
+            .map(|severity| format!("{} {}", severity.term(), count(severity)));
+        format!("不得公开：{}。", counts.join("，"))
     }
 
     /// The source that facts are resolved against.

@@ -2,6 +2,11 @@
 
 /// How many slips of the hand lie between two words: a letter changed, added or left out, two swapped.
 pub(crate) fn distance(word: &str, other: &str) -> usize {
+    // What is longer than any word was not meant to be one: so many slips at least.
+    const LONGEST: usize = 200;
+    if word.len().max(other.len()) > LONGEST {
+        return word.chars().count().abs_diff(other.chars().count());
+    }
     strsim::osa_distance(word, other)
 }
 

@@ -2,34 +2,88 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{FactPath, Label, Location};
 
 /// A text file as it was read, without its byte order mark.
-#[derive(PartialEq, Eq, Debug)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct TextFile {
     /// Its name as the reader of a message knows it: `report.toml`.
     pub name: String,
     /// Its text.
     pub text: String,
+    index: OnceLock<Index>,
+}
+
+/// What is asked of a text again and again, counted once.
+#[derive(Debug)]
+struct Index {
+    /// Where the lines begin. No file is as large as these numbers can count.
+    lines: Vec<u32>,
+    /// Characters before each block of bytes.
+    characters: Vec<usize>,
+}
+
+/// Bytes of a block whose characters are counted anew for every question.
+const BLOCK: usize = 1024;
+
+/// Characters that begin in these bytes of UTF-8.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }
 
 impl TextFile {
     /// A file.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<TextFile> {
-        Arc::new(TextFile { name: name.into(), text: text.into() })
+        Arc::new(TextFile { name: name.into(), text: text.into(), index: OnceLock::new() })
+    }
+
+    fn index(&self) -> &Index {
+        self.index.get_or_init(|| {
+            let feeds = self.text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+            let lines = std::iter::once(0).chain(feeds.map(|(at, _)| at as u32 + 1)).collect();
+            let counts = self.text.as_bytes().chunks(BLOCK).map(characters);
+            let before = |sum: &mut usize, count| Some(std::mem::replace(sum, *sum + count));
+            Index { lines, characters: counts.chain([0]).scan(0, before).collect() }
+        })
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        self.index().characters.get(block).copied().unwrap_or(0)
+            + characters(&self.text.as_bytes()[block * BLOCK..offset])
+    }
+
+    /// The line of a byte, from 1.
+    pub(crate) fn line_number(&self, offset: usize) -> usize {
+        self.index().lines.partition_point(|&start| start as usize <= offset)
     }
 
     /// Line and column of a byte, both from 1; columns count characters.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
-        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
-        let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
-        let start = before.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-        (line, String::from_utf8_lossy(&before[start..]).chars().count() + 1)
+        let offset = offset.min(self.text.len());
+        let line = self.line_number(offset);
+        let start = self.index().lines[line - 1] as usize;
+        (line, self.characters_before(offset) - self.characters_before(start) + 1)
+    }
+
+    /// The bytes of a line by its number from 1, without its line feed; none behind the last.
+    pub(super) fn line(&self, number: usize) -> Range<usize> {
+        let lines = &self.index().lines;
+        let start = number.checked_sub(1).and_then(|at| lines.get(at)).map_or(self.text.len(), |start| *start as usize);
+        start..lines.get(number).map_or(self.text.len(), |next| *next as usize - 1)
     }
 }
+
+impl PartialEq for TextFile {
+    fn eq(&self, other: &TextFile) -> bool {
+        self.name == other.name && self.text == other.text
+    }
+}
+
+impl Eq for TextFile {}
 
 /// The cell of a workbook that a fact was taken from: `决算表.xlsx 收入决算表!E7`.
 ///
@@ -163,6 +217,14 @@ impl Source {
                 let at = file.text.find(*character)?;
                 Some((Arc::clone(file), at..at + character.len_utf8()))
             }),
+            Location::Words(words) => {
+                // A cell shows the lines of a text without the breaks of its file.
+                let words = words.trim().lines().next().filter(|words| !words.is_empty())?;
+                self.files.iter().find_map(|file| {
+                    let at = file.text.find(words)?;
+                    Some((Arc::clone(file), at..at + words.len()))
+                })
+            }
             Location::Passage { path, span } => {
                 let place = self.index.get(path)?;
                 let value = place.value.clone();
@@ -171,7 +233,9 @@ impl Source {
                 let found = if literal {
                     super::literal::locate(place.file.text.get(value.clone())?, span)
                 } else {
-                    (span.end <= value.len()).then(|| span.clone())
+                    // A cell of a CSV file may be written otherwise than it reads.
+                    let stands = |span: &&Range<usize>| place.file.text[value.clone()].get((*span).clone()).is_some();
+                    Some(span).filter(stands).cloned()
                 };
                 let span = found.map_or(value.clone(), |found| value.start + found.start..value.start + found.end);
                 Some((Arc::clone(&place.file), span))
@@ -191,7 +255,7 @@ impl Source {
     pub fn cell(&self, label: &Label) -> Option<&Cell> {
         match &label.location {
             Location::Fact(path) | Location::Passage { path, .. } => self.index.get(path)?.cell.as_ref(),
-            Location::Text { .. } | Location::Character(_) => None,
+            Location::Text { .. } | Location::Character(_) | Location::Words(_) => None,
         }
     }
 
@@ -210,6 +274,21 @@ mod tests {
         let file = TextFile::new("a", "甲乙\n丙 = 1\n");
         assert_eq!(file.line_column(0), (1, 1));
         assert_eq!(file.line_column("甲乙\n丙 = ".len()), (2, 5));
+        assert_eq!(file.line_column(99), (3, 1));
+        assert_eq!([1, 2, 3, 4].map(|line| file.line(line)), [0..6, 7..14, 15..15, 15..15]);
+        assert_eq!(TextFile::new("a", "").line_column(0), (1, 1));
+    }
+
+    #[test]
+    fn long_lines_are_counted_in_blocks() {
+        let text = "甲a乙\n".repeat(700) + &"丙b".repeat(900);
+        let file = TextFile::new("a", &*text);
+        let (mut line, mut column) = (1, 1);
+        for (at, c) in text.char_indices() {
+            assert_eq!(file.line_column(at), (line, column), "{at}");
+            (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
+        }
+        assert_eq!(file.line_column(text.len()), (line, column));
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! `detail.csv` → rows of the tree. The only place that speaks to the crate `csv-core`.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use csv_core::{ReadFieldResult, Reader};
+use rust_decimal::Decimal;
 
-use super::problem;
 use super::tree::{Node, Value};
+use super::{meant, problem};
+use crate::amount::Unit;
 use crate::diag::{Diagnostic, Label, TextFile};
 use crate::model::schema::{Key, key};
 
@@ -16,15 +19,18 @@ fn schema() -> &'static [Key] {
     key("detail").and_then(|key| key.table()).map_or(&[], |table| table.keys)
 }
 
-/// Reads the rows, as an array of tables of texts. Blank rows are passed over.
-pub(super) fn parse<'a>(file: &'a Arc<TextFile>) -> (Node<'a>, Vec<Diagnostic>) {
+/// Reads the rows, as an array of tables of texts. Blank rows are passed over. Heads and words may be the Chinese terms;
+/// amounts may be written as a spreadsheet shows them; a row of totals at the end must be the sum of the others. `unit` is
+/// that of the amounts, where the report says it.
+pub(super) fn parse<'a>(file: &'a Arc<TextFile>, unit: Option<Unit>) -> (Node<'a>, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let mut records = records(&file.text).into_iter().filter(|record| record.iter().any(|(_, text)| !text.is_empty()));
     let header = records.next().unwrap_or_default();
-    let columns = columns(file, &header, &mut problems);
+    let columns = columns(file, &header, unit, &mut problems);
     let is_known = problems.is_empty();
     let mut rows = Vec::new();
-    for record in records.take_while(|_| is_known) {
+    let mut records = records.take_while(|_| is_known).peekable();
+    while let Some(record) = records.next() {
         let span = record_span(&record);
         if record.len() != header.len() {
             problems.push(
@@ -35,9 +41,17 @@ pub(super) fn parse<'a>(file: &'a Arc<TextFile>) -> (Node<'a>, Vec<Diagnostic>) 
             continue;
         }
         let cells = columns.iter().zip(record).filter_map(|(column, (span, text))| {
-            column.map(|name| (Cow::Borrowed(name), Node { file, key: None, span, value: Value::Text(text) }))
+            let column = (*column)?;
+            let node = Node { file, key: None, span, value: Value::Text(as_meant(column, text)) };
+            Some((Cow::Borrowed(column.name), node))
         });
-        rows.push(Node { file, key: None, span, value: Value::Table(cells.collect()) });
+        let row = Node { file, key: None, span, value: Value::Table(cells.collect()) };
+        match total(&row) {
+            None => rows.push(row),
+            Some("小计") => problems.push(problem::subtotal(&row)),
+            Some(_) if records.peek().is_some() => problems.push(problem::subtotal(&row)),
+            Some(_) => problems.extend(differs_from_sum(&row, &rows)),
+        }
     }
     if rows.is_empty() && problems.is_empty() {
         let end = file.text.len();
@@ -47,14 +61,44 @@ pub(super) fn parse<'a>(file: &'a Arc<TextFile>) -> (Node<'a>, Vec<Diagnostic>) 
     (Node { file, key: None, span: 0..0, value: Value::Array(rows) }, problems)
 }
 
+/// The text of a cell as the report writes it.
+fn as_meant<'t>(column: &'static Key, text: Cow<'t, str>) -> Cow<'t, str> {
+    if column.is_amount() {
+        return meant::grouped(&text).map_or(text, Cow::Owned);
+    }
+    let word = column.kind.words().iter().find(|word| word.term == text);
+    word.map_or(text, |word| Cow::Borrowed(word.key))
+}
+
+/// The word of a row that has no more than an amount beside it: 合计.
+fn total(row: &Node<'_>) -> Option<&'static str> {
+    let Value::Table(cells) = &row.value else { return None };
+    let mut texts = cells.iter().filter(|(name, _)| name != AMOUNT).filter_map(|(_, cell)| cell.text());
+    let word = texts.by_ref().find(|text| !text.is_empty())?;
+    let word: String = word.chars().filter(|c| !c.is_whitespace()).collect();
+    let word = ["合计", "总计", "小计"].into_iter().find(|known| *known == word)?;
+    texts.all(str::is_empty).then_some(word)
+}
+
+/// What is said of a row of totals that is not the sum of the rows above it. Amounts that are none are spoken of elsewhere.
+fn differs_from_sum(total: &Node<'_>, rows: &[Node<'_>]) -> Option<Diagnostic> {
+    let amount = |row: &Node<'_>| row.get(AMOUNT)?.text()?.parse::<Decimal>().ok();
+    let sum = rows.iter().try_fold(Decimal::ZERO, |sum, row| sum.checked_add(amount(row)?))?;
+    let typed = amount(total)?;
+    (typed != sum).then(|| problem::wrong_total(total.get(AMOUNT).unwrap_or(total), typed, sum))
+}
+
+/// The column of the amounts.
+const AMOUNT: &str = "amount";
+
 /// What was probably meant by a row that has too many columns or too few.
 fn meant_by(row: &str) -> &'static str {
     if ["合计", "小计", "总计"].iter().any(|word| row.starts_with(word)) {
-        "删去这一行：合计由程序算出"
+        "删去这一行，或补齐各列：合计由程序算出"
     } else if is_separated_otherwise(row) {
         SEPARATED
     } else {
-        "金额不写千分位逗号；文字里有逗号时整格加英文双引号"
+        "有千分位逗号的金额和有逗号的文字，整格加英文双引号"
     }
 }
 
@@ -65,37 +109,86 @@ fn is_separated_otherwise(row: &str) -> bool {
     ["\t", ";", "；", "，"].iter().any(|mark| row.matches(mark).count() + 1 >= schema().len() - 1)
 }
 
+/// What accounting systems call the columns beside the terms of the schema.
+const HEADS: &[(&str, &str)] = &[
+    ("资金来源", "fund"),
+    ("经费性质", "fund"),
+    ("功能科目", "code"),
+    ("功能分类", "code"),
+    ("功能分类编码", "code"),
+    ("功能科目编码", "code"),
+    ("支出功能分类", "code"),
+    ("支出功能分类科目", "code"),
+    ("经济科目", "economic"),
+    ("经济分类", "economic"),
+    ("经济分类编码", "economic"),
+    ("经济科目编码", "economic"),
+    ("部门经济分类", "economic"),
+    ("部门支出经济分类", "economic"),
+    ("支出经济分类", "economic"),
+    ("支出经济分类科目", "economic"),
+    ("支出类型", "kind"),
+    ("支出类别", "kind"),
+    ("项目", "project"),
+    ("金额", "amount"),
+    ("支出金额", "amount"),
+    ("支出数", "amount"),
+    ("本年支出", "amount"),
+];
+
+/// The column that a head names, by its key or in Chinese, and the unit that it says: 金额（万元）.
+fn column(head: &str) -> (Option<&'static Key>, Option<&str>) {
+    let (name, unit) = match head.trim_end_matches([')', '）']).split_once(['(', '（']) {
+        Some((name, inside)) => (name.trim(), Some(inside.trim().trim_start_matches("单位：").trim())),
+        None => (head, None),
+    };
+    let alias = HEADS.iter().find(|(alias, _)| *alias == name).map(|(_, key)| *key);
+    (schema().iter().find(|key| key.name == name || key.term == name || Some(key.name) == alias), unit)
+}
+
 /// What each field of the header names; a wrong header is complained of.
 fn columns(
     file: &Arc<TextFile>,
     header: &[(Range<usize>, Cow<'_, str>)],
+    unit: Option<Unit>,
     problems: &mut Vec<Diagnostic>,
-) -> Vec<Option<&'static str>> {
-    let mut columns = Vec::new();
+) -> Vec<Option<&'static Key>> {
+    let mut columns: Vec<Option<&Key>> = Vec::new();
     let names: Vec<&str> = schema().iter().map(|key| key.name).collect();
     if is_separated_otherwise(&file.text[record_span(header)]) {
         let said = Diagnostic::error("csv-header", "表头只有一列");
         problems.push(said.label(Label::text(file, record_span(header), "没有用英文逗号隔开")).help(SEPARATED));
         return columns;
     }
+    let mut seen = BTreeSet::new();
     for (span, text) in header {
-        let known = names.iter().copied().find(|name| name == text);
-        let wrong = match known {
-            None => Some(problem::unknown_column(text, &names)),
-            Some(_) if columns.contains(&known) => Some(Diagnostic::error("csv-header", format!("{text} 列重复"))),
-            Some(_) => None,
+        let (known, said_unit) = column(text);
+        let wrong = match (known, said_unit, unit) {
+            (None, ..) if text.is_empty() => Some(Diagnostic::error("csv-header", "表头有一列没有名称")),
+            (None, ..) => Some(problem::unknown_column(text, &names)),
+            (Some(key), ..) if !seen.insert(key.name) => {
+                Some(Diagnostic::error("csv-header", format!("{text} 列重复")))
+            }
+            (Some(_), Some(said), Some(unit)) if said != unit.symbol() => {
+                let message = format!("{text} 列的单位与报告的 unit（{}）不同", unit.symbol());
+                Some(Diagnostic::error("csv-header", message).help("改成同一个单位，金额也随之换算"))
+            }
+            (Some(_), ..) => None,
         };
         columns.push(if wrong.is_none() { known } else { None });
         problems.extend(wrong.map(|said| said.label(Label::text(file, span.clone(), "这一列不用"))));
     }
     let required = schema().iter().filter(|key| key.required);
-    let missing: Vec<&str> = required.map(|key| key.name).filter(|name| !columns.contains(&Some(*name))).collect();
+    let missing: Vec<String> =
+        required.filter(|key| !seen.contains(key.name)).map(|key| format!("{}（{}）", key.name, key.term)).collect();
     if !missing.is_empty() {
         let said = Diagnostic::error("csv-header", format!("表头缺少 {}", missing.join("、")));
-        problems.push(
-            said.label(Label::text(file, record_span(header), "第一行是表头"))
-                .help(format!("表头写成 {}", names.join(","))),
-        );
+        let terms: Vec<&str> = schema().iter().map(|key| key.term).collect();
+        problems.push(said.label(Label::text(file, record_span(header), "第一行是表头")).help(format!(
+            "表头写成 {}，或 {}",
+            names.join(","),
+            terms.join(",")
+        )));
     }
     columns
 }

@@ -7,6 +7,7 @@ mod prior;
 mod problem;
 mod read;
 mod style;
+mod text;
 mod toml;
 mod tree;
 
@@ -33,8 +34,9 @@ const MAIN: &str = "report.toml";
 const PRIOR_REPORT: &str = "prior_report";
 
 pub(crate) use self::files::{read_regular, why};
-/// A value of a data file with its bytes in it.
 pub(crate) use self::style::style;
+pub(crate) use self::text::{Text, text_file};
+/// A value of a data file with its bytes in it.
 pub(crate) use self::toml::Placed;
 
 /// A data file of a form (`form.toml`, `tables.toml`).
@@ -141,7 +143,7 @@ fn load(folder: &Folder<'_>, main: Text, extent: Extent) -> Result<(Report, Sour
     problems.append(&mut syntax);
     problems.extend(root.take("detail").map(|typed| problem::detail_typed(&typed)));
     if let Some(detail) = &detail {
-        let (rows, mut wrong) = csv::parse(detail);
+        let (rows, mut wrong) = csv::parse(detail, unit(&root));
         problems.append(&mut wrong);
         refuse_what_follows_from_detail(&root, &mut problems);
         root.add("detail", rows);
@@ -213,35 +215,6 @@ fn prior_report(
     }
 }
 
-/// A file as text, or what is wrong with it.
-pub(crate) type Text = Result<Arc<TextFile>, Box<Diagnostic>>;
-
-/// The text of a file: UTF-8, without its byte order mark, lines ended by a line feed alone.
-pub(crate) fn text_file(name: &str, bytes: &[u8]) -> Text {
-    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    match std::str::from_utf8(text) {
-        Ok(text) => Ok(TextFile::new(name, text.replace("\r\n", "\n").replace('\r', "\n"))),
-        Err(error) => {
-            let at = error.valid_up_to();
-            let file = TextFile::new(name, String::from_utf8_lossy(text));
-            let offset = at + bytes.len() - text.len();
-            let line = file.line_column(at).0;
-            let message = format!("{name} 不是 UTF-8 编码：第 {line} 行，第 {offset} 字节（从 0 数起）不合编码");
-            let label = Label::text(&file, at..at + '\u{FFFD}'.len_utf8(), format!("字节 0x{:02X}", text[at]));
-            let help = if bytes.starts_with(b"PK") || bytes.starts_with(b"\xD0\xCF") {
-                "这是 Word、WPS 或 Excel 的文件；在其中另存为纯文本（*.txt），编码选 UTF-8"
-            } else if name.ends_with(".csv") {
-                "在 Excel 中另存为“CSV UTF-8”"
-            } else if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
-                "这是 UTF-16（“Unicode”）编码；在记事本中另存为，编码选 UTF-8"
-            } else {
-                "多半是 GBK（“ANSI”）编码；在记事本中另存为，编码选 UTF-8"
-            };
-            Err(Box::new(Diagnostic::error("not-utf8", message).label(label).help(help)))
-        }
-    }
-}
-
 /// The unit of the amounts, if the file says it.
 fn unit(root: &Node<'_>) -> Option<Unit> {
     let text = root.get("unit")?.text()?;
@@ -284,7 +257,9 @@ fn annexes(
             Err(error) => Err(Box::new(problem::missing_file(node, &path(), name, &error))),
         };
         let file = text.map_err(|problem| problems.push(*problem)).ok()?;
-        places.insert(FactPath::new(format!("annexes[{i}].text")), Place::new(&file, None, 0..file.text.len()));
+        let path = format!("annexes[{i}].text");
+        problems.extend(read::forbidden_characters(&path, &file.text));
+        places.insert(FactPath::new(path), Place::new(&file, None, 0..file.text.len()));
         Some(file)
     };
     let annexes = root.get("annexes").map_or(&[][..], Node::elements);

@@ -1,13 +1,17 @@
 //! What is said of a value that cannot be read: one function a kind of problem, ids and words in one place.
 
+use std::collections::BTreeMap;
 use std::io;
+use std::sync::LazyLock;
+
+use rust_decimal::Decimal;
 
 use super::files::why;
 use super::meant;
 use super::tree::{Node, Value};
 use crate::amount::{AmountError, Unit};
 use crate::classification::CodeError;
-use crate::diag::{Diagnostic, Label, distance};
+use crate::diag::{Diagnostic, FactPath, Label, distance};
 use crate::model::{Report, schema};
 
 /// A path with its Chinese term, ready for words to follow: `revenue.items[0].amount（决算数）`.
@@ -24,11 +28,11 @@ pub(super) fn term(path: &str) -> Option<&'static str> {
 }
 
 /// The key whose Chinese term this is: 简称 → `agency.short_name`.
-pub(super) fn key_of(term: &str) -> Option<String> {
-    if term.is_ascii() {
-        return None;
-    }
-    Report::schema().paths().into_iter().find(|(_, key)| key.term == term).map(|(path, _)| path)
+pub(super) fn key_of(term: &str) -> Option<&'static str> {
+    // Of keys of one term the first.
+    static BY_TERM: LazyLock<BTreeMap<&str, String>> =
+        LazyLock::new(|| Report::schema().paths().into_iter().rev().map(|(path, key)| (key.term, path)).collect());
+    BY_TERM.get(term).map(String::as_str).filter(|_| !term.is_ascii())
 }
 
 /// The value as it is written, its first line, cut where it is long.
@@ -74,6 +78,21 @@ pub(super) fn unknown_column(text: &str, known: &[&str]) -> Diagnostic {
     said.help(nearest_or_all(text, known, "可用的列"))
 }
 
+/// A row of subtotals, or of totals before the end.
+pub(super) fn subtotal(row: &Node<'_>) -> Diagnostic {
+    Diagnostic::error("csv-total", "明细中有小计或合计行")
+        .label(row.label("不是明细"))
+        .help("删去这一行：合计由程序算出；只有最后一行可以是合计，用来核对")
+}
+
+/// A row of totals that is not the sum of the others.
+pub(super) fn wrong_total(amount: &Node<'_>, typed: Decimal, sum: Decimal) -> Diagnostic {
+    let message = format!("合计行为 {typed}，以上各行之和为 {}", sum.normalize());
+    Diagnostic::error("csv-total", message)
+        .label(amount.label("与以上各行之和不符"))
+        .help("改正明细；若合计有误，删去这一行")
+}
+
 /// A key that the table does not have. `root` are the keys of the file's beginning, for a key that slid into a table.
 pub(super) fn unknown_key(node: &Node<'_>, path: &str, key: &str, known: &[&str], root: &[&str]) -> Diagnostic {
     let said = Diagnostic::error("unknown-key", format!("未知的键 {path}")).label(node.key_label("未知的键"));
@@ -115,6 +134,15 @@ pub(super) fn wrong_type(node: &Node<'_>, path: &str, wanted: &str, example: &st
         .help(format!("写成 {example}"))
 }
 
+/// Characters in a text that no file can hold; they are where these bytes are. The rule of that id speaks of others that a
+/// reader does not see.
+pub(super) fn forbidden_characters(path: &str, found: &[(usize, char)]) -> Option<Diagnostic> {
+    let &(at, c) = found.first()?;
+    let message = format!("{}中有 {} 个不能排印的控制字符", named(path).trim_end(), found.len());
+    let label = Label::passage(FactPath::new(path), at..at + c.len_utf8(), format!("控制字符 U+{:04X}", u32::from(c)));
+    Some(Diagnostic::error("visible-characters", message).label(label).help("删去；从别处复制来的文字，先粘贴为纯文本"))
+}
+
 /// A text that is not among the words that are allowed.
 pub(super) fn unknown_value(node: &Node<'_>, path: &str, word: &str, known: &[&str]) -> Diagnostic {
     let words = schema::key(path).map_or(&[][..], |key| key.kind.words());
@@ -134,19 +162,23 @@ pub(super) fn unknown_value(node: &Node<'_>, path: &str, word: &str, known: &[&s
 
 /// A text or number that is no amount in the unit of the file.
 pub(super) fn amount(node: &Node<'_>, path: &str, unit: Unit, error: AmountError) -> Diagnostic {
+    let decimals = unit.decimals();
     let (name, written, unit) = (named(path), written(node), unit.symbol());
     match error {
         AmountError::Decimals(allowed) => {
             Diagnostic::error("amount-decimals", format!("{name}为 {written}，小数超过 {allowed} 位"))
                 .label(node.label(format!("以{unit}为单位最多 {allowed} 位小数，即精确到分")))
-                .help("核对单位（unit）和小数位数")
+                .help(match meant::near(&written, allowed) {
+                    Some(number) => format!("像是电子表格算出的尾数：写成 {number}"),
+                    None => "核对单位（unit）和小数位数".to_owned(),
+                })
         }
         AmountError::TooLarge => Diagnostic::error("amount-too-large", format!("{name}为 {written}，大得不合理"))
             .label(node.label("应小于一千万亿元"))
             .help(format!("核对单位：unit 为{unit}")),
         _ => Diagnostic::error("amount-malformed", format!("{name}的 {written} 不是金额"))
             .label(node.label("应为十进制数"))
-            .help(match meant::number(&written) {
+            .help(match meant::number(&written).or_else(|| meant::near(&written, decimals)) {
                 Some(number) => format!("写成 {number}：只用半角的数字和小数点，不写千分位逗号和单位"),
                 None => "只写数字和小数点，如 266.04；不写千分位逗号、单位和指数".to_owned(),
             }),
@@ -180,6 +212,9 @@ pub(super) fn malformed_code(code: &str, error: CodeError, at: impl FnOnce(Strin
     let said = Diagnostic::error("malformed-code", format!("科目编码 {code} {why}")).label(at(why));
     let said = match meant::code(code) {
         Some(meant) => return said.help(format!("写成 \"{meant}\"")),
+        None if meant::is_cut_code(code) => {
+            return said.help("电子表格把编码当作数，后几位已经丢失：把那一列设为“文本”格式，重新填写编码，再导出");
+        }
         None => said,
     };
     said.help("功能分类：类 3 位、款 5 位、项 7 位，以 2 开头；部门经济分类：类 3 位、款 5 位，以 3 开头")

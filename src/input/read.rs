@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -34,7 +34,7 @@ const MISSING_KEYS: usize = 100;
 
 /// Reads a report. `unit` is none where the file does not say it: then decimals are not judged by it.
 pub(super) fn read(root: &Node<'_>, unit: Option<Unit>) -> Outcome {
-    let (mut absent, mut missing) = (BTreeSet::new(), Vec::new());
+    let (mut absent, mut missing): (BTreeMap<String, Vec<&'static str>>, _) = (BTreeMap::new(), Vec::new());
     loop {
         let pass = Pass {
             unit: unit.unwrap_or(Unit::WanYuan),
@@ -46,8 +46,8 @@ pub(super) fn read(root: &Node<'_>, unit: Option<Unit>) -> Outcome {
             ReportFacts::deserialize(Reader { pass: &pass, node: Some(root), trail: &Trail::Root, keys: None });
         let mut problems = pass.problems.into_inner();
         let report = match report {
-            Err(Stop::Without { path, problem }) if absent.len() < MISSING_KEYS => {
-                absent.insert(path);
+            Err(Stop::Without { table, key, problem }) if missing.len() < MISSING_KEYS => {
+                absent.entry(table).or_default().push(key);
                 missing.push(*problem);
                 continue;
             }
@@ -66,8 +66,8 @@ pub(super) fn read(root: &Node<'_>, unit: Option<Unit>) -> Outcome {
 /// What one pass knows and finds.
 struct Pass<'p> {
     unit: Unit,
-    /// Paths of missing keys that were noted already.
-    absent: &'p BTreeSet<String>,
+    /// Missing keys that were noted already, by the paths of their tables.
+    absent: &'p BTreeMap<String, Vec<&'static str>>,
     /// The keys that the root has.
     root_keys: Cell<&'static [&'static str]>,
     problems: RefCell<Vec<Diagnostic>>,
@@ -85,7 +85,7 @@ enum Stop {
     /// A key is missing: serde's word, before the table that lacks it is known.
     Missing(&'static str),
     /// A key is missing.
-    Without { path: String, problem: Box<Diagnostic> },
+    Without { table: String, key: &'static str, problem: Box<Diagnostic> },
     /// Anything else in serde's words, before its value is known.
     Because(String),
     /// Anything else, noted.
@@ -96,7 +96,7 @@ impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Stop::Missing(key) => write!(f, "missing key {key}"),
-            Stop::Without { path, .. } => write!(f, "missing key {path}"),
+            Stop::Without { key, .. } => write!(f, "missing key {key}"),
             Stop::Because(why) => f.write_str(why),
             Stop::Noted => f.write_str("noted"),
         }
@@ -181,6 +181,11 @@ impl<'r, 'a> Reader<'r, 'a> {
     /// The code here, or `harmless`.
     fn code<C: FromStr<Err = CodeError>>(&self, harmless: &'r str) -> &'r str {
         let example = match self.value() {
+            // What a spreadsheet made of a code: 2010501.0.
+            Some((node, Value::Number(code))) if let Some(c) = code.chars().find(|c| !c.is_ascii_digit()) => {
+                self.pass.note(problem::malformed_code(code, CodeError::NotADigit(c), |why| node.label(why)));
+                return harmless;
+            }
             Some((_, Value::Number(code))) => code,
             _ => harmless,
         };
@@ -237,8 +242,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         let (entries, absent): (&[_], Vec<&'static str>) = match self.value() {
             Some((_, Value::Table(entries))) if self.pass.absent.is_empty() => (entries, Vec::new()),
             Some((_, Value::Table(entries))) => {
-                let is_absent = |key: &&str| self.pass.absent.contains(&Trail::Key(self.trail, key).path());
-                (entries, all.filter(is_absent).collect())
+                (entries, self.pass.absent.get(&self.trail.path()).cloned().unwrap_or_default())
             }
             // A table that is not there lacks no key: all are handed over as things that are not there.
             _ => {
@@ -250,9 +254,8 @@ impl<'r, 'a> Reader<'r, 'a> {
         let table = Table { pass: self.pass, trail: self.trail, keys, entries: entries.iter(), absent, next: None };
         visitor.visit_map(table).map_err(|stop| match (stop, self.node) {
             (Stop::Missing(key), Some(node)) => {
-                let path = Trail::Key(self.trail, key).path();
-                let problem = Box::new(problem::missing_key(node, &path, key));
-                Stop::Without { path, problem }
+                let problem = problem::missing_key(node, &Trail::Key(self.trail, key).path(), key);
+                Stop::Without { table: self.trail.path(), key, problem: Box::new(problem) }
             }
             (stop, _) => stop,
         })
@@ -268,6 +271,17 @@ impl<'r, 'a> Reader<'r, 'a> {
             (stop, _) => stop,
         })
     }
+}
+
+/// What is said of characters that XML cannot hold, and with it neither a Word file nor a workbook.
+pub(super) fn forbidden_characters(path: &str, text: &str) -> Option<Diagnostic> {
+    let forbidden =
+        |c: char| matches!(c, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}');
+    if !text.contains(forbidden) {
+        return None;
+    }
+    let found: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| forbidden(*c)).collect();
+    problem::forbidden_characters(path, &found)
 }
 
 /// Text that stands for a newtype.
@@ -309,7 +323,9 @@ impl<'de> Deserializer<'de> for Reader<'_, '_> {
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        visitor.visit_str(self.text("文字", "\"…\"").unwrap_or_default())
+        let text = self.text("文字", "\"…\"").unwrap_or_default();
+        self.pass.problems.borrow_mut().extend(forbidden_characters(&self.trail.path(), text));
+        visitor.visit_str(text)
     }
 
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {

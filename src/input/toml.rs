@@ -26,10 +26,10 @@ pub(super) fn parse(file: &Arc<TextFile>) -> Parsed<'_> {
     let mut errors: Vec<(Range<usize>, String)> =
         errors.iter().map(|error| (in_text(&file.text, error.span()), error.message().to_owned())).collect();
     errors.sort_by_key(|(span, _)| span.start);
-    let spans: Vec<Range<usize>> = errors.iter().map(|(span, _)| span.clone()).collect();
+    let broken = Broken::new(errors.iter().map(|(span, _)| span));
     let has_all_keys = errors.iter().all(|(_, message)| IN_A_VALUE.iter().any(|start| message.starts_with(start)));
-    errors.dedup_by_key(|(span, _)| file.line_column(span.start).0);
-    let root = Node { file, key: None, span: 0..0, value: entries(file, table.into_inner(), &spans) };
+    errors.dedup_by_key(|(span, _)| file.line_number(span.start));
+    let root = Node { file, key: None, span: 0..0, value: entries(file, table.into_inner(), &broken) };
     let problems = errors.into_iter().map(|(span, message)| diagnostic(file, span, &message)).collect();
     Parsed { root, has_all_keys, problems }
 }
@@ -63,13 +63,48 @@ fn in_text(text: &str, span: Option<Range<usize>>) -> Range<usize> {
     start..floor(span.end).max(start)
 }
 
-fn entries<'a>(file: &'a Arc<TextFile>, table: DeTable<'a>, errors: &[Range<usize>]) -> Value<'a> {
+/// Where the syntax is broken.
+struct Broken {
+    /// Where what is broken begins, in order.
+    starts: Vec<usize>,
+    /// How far what begins here or before reaches.
+    ends: Vec<usize>,
+}
+
+impl Broken {
+    /// Of spans in the order of their starts.
+    fn new<'s>(spans: impl Iterator<Item = &'s Range<usize>> + Clone) -> Broken {
+        let furthest = |reach: &mut usize, span: &Range<usize>| {
+            *reach = span.end.max(*reach);
+            Some(*reach)
+        };
+        Broken { starts: spans.clone().map(|span| span.start).collect(), ends: spans.scan(0, furthest).collect() }
+    }
+
+    /// How far what begins before this byte reaches.
+    fn reach(&self, end: usize) -> Option<usize> {
+        let before = self.starts.partition_point(|&start| start < end);
+        self.ends.get(before.checked_sub(1)?).copied()
+    }
+
+    /// Whether anything in this span is broken.
+    fn overlaps(&self, span: &Range<usize>) -> bool {
+        self.reach(span.end).is_some_and(|end| end > span.start)
+    }
+
+    /// Whether anything in this span or at its borders is broken.
+    fn touches(&self, span: &Range<usize>) -> bool {
+        self.reach(span.end + 1).is_some_and(|end| end >= span.start)
+    }
+}
+
+fn entries<'a>(file: &'a Arc<TextFile>, table: DeTable<'a>, errors: &Broken) -> Value<'a> {
     Value::Table(
         table
             .into_iter()
             .map(|(key, value)| {
                 let mut node = node(file, value, errors);
-                if errors.iter().any(|error| error.start < key.span().end && error.end > key.span().start) {
+                if errors.overlaps(&key.span()) {
                     node.value = Value::Unreadable;
                 }
                 node.key = Some(key.span());
@@ -79,13 +114,12 @@ fn entries<'a>(file: &'a Arc<TextFile>, table: DeTable<'a>, errors: &[Range<usiz
     )
 }
 
-fn node<'a>(file: &'a Arc<TextFile>, value: Placed<DeValue<'a>>, errors: &[Range<usize>]) -> Node<'a> {
+fn node<'a>(file: &'a Arc<TextFile>, value: Placed<DeValue<'a>>, errors: &Broken) -> Node<'a> {
     let span = value.span();
-    let broken = || errors.iter().any(|error| error.start <= span.end && error.end >= span.start);
     let value = match value.into_inner() {
         DeValue::Table(table) => entries(file, table, errors),
         DeValue::Array(array) => Value::Array(array.into_iter().map(|value| node(file, value, errors)).collect()),
-        _ if broken() => Value::Unreadable,
+        _ if errors.touches(&span) => Value::Unreadable,
         DeValue::String(text) => Value::Text(text),
         DeValue::Float(number) => Value::Number(Cow::Owned(number.as_str().to_owned())),
         DeValue::Integer(number) if number.radix() == 10 => Value::Number(Cow::Owned(number.as_str().to_owned())),

@@ -52,10 +52,15 @@ struct Set {
     chains: [Vec<FontId>; Face::ALL.len()],
     /// Fonts of the user's folder under a name that belongs to no face: asked before the other faces.
     spare: Vec<FontId>,
+    /// Fonts of rare characters: asked last.
+    more: Vec<FontId>,
+    /// Whether a box stands for a character that no font has.
+    boxes: bool,
 }
 
 impl Fonts {
-    /// The six faces of the crate `juesuan-fonts`: the same pages on every machine.
+    /// The six faces of the crate `juesuan-fonts`, and with the feature `rare-characters` its supplement for the Han that
+    /// they lack: the same pages on every machine.
     #[cfg(feature = "embedded-fonts")]
     pub fn embedded() -> Fonts {
         let mut set = Set::default();
@@ -70,6 +75,11 @@ impl Fonts {
             };
             set.chains[face as usize].push(FontId(set.fonts.len() as u8));
             set.fonts.push(Arc::new(Font::new(Source::Embedded(data), 0)));
+        }
+        #[cfg(feature = "rare-characters")]
+        {
+            set.more.push(FontId(set.fonts.len() as u8));
+            set.fonts.push(Arc::new(Font::new(Source::Embedded(juesuan_fonts_more::MORE), 0)));
         }
         Fonts(Arc::new(set))
     }
@@ -141,13 +151,26 @@ impl Fonts {
 
     /// The glyph that draws a character in a face, or in another one if the face has no font with it.
     pub(crate) fn glyph(&self, face: Face, character: char) -> Result<GlyphRef, MissingGlyph> {
-        let Set { chains, spare, .. } = &*self.0;
+        let Set { chains, spare, more, .. } = &*self.0;
         let own = &chains[face as usize];
         if let Some(glyph) = own.iter().find_map(|id| self.glyph_of(*id, character)) {
             return Ok(glyph);
         }
-        let others = spare.iter().chain(chains.iter().flatten());
-        others.into_iter().find_map(|id| self.glyph_of(*id, character)).ok_or(MissingGlyph { face, character })
+        let mut others = spare.iter().chain(chains.iter().flatten()).chain(more);
+        let found = others.find_map(|id| self.glyph_of(*id, character));
+        found.or_else(|| self.stand_in(face, character)).ok_or(MissingGlyph { face, character })
+    }
+
+    /// The same set, in which a box stands for a character that no font has: to lay out what only a PDF cannot show.
+    pub(super) fn with_boxes(&self) -> Fonts {
+        Fonts(Arc::new(Set { boxes: true, ..Set::clone(&self.0) }))
+    }
+
+    /// The box for a character, as wide as the character probably is; there is none for what no file can hold.
+    fn stand_in(&self, face: Face, character: char) -> Option<GlyphRef> {
+        let font = self.0.chains[face as usize].first().copied().unwrap_or(FontId(0));
+        let advance = if character < '\u{1100}' { 500 } else { 1000 };
+        (self.0.boxes && !is_forbidden(character)).then_some(GlyphRef { font, glyph: 0, advance })
     }
 
     fn glyph_of(&self, id: FontId, character: char) -> Option<GlyphRef> {
@@ -173,6 +196,11 @@ impl Fonts {
     pub(crate) fn font(&self, id: FontId) -> Option<&FontData> {
         self.0.fonts.get(usize::from(id.0))?.data()
     }
+}
+
+/// Whether XML cannot hold a character, and with it neither a Word file nor a workbook.
+pub(super) const fn is_forbidden(character: char) -> bool {
+    matches!(character, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
 /// A glyph that draws a character.

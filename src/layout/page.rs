@@ -4,7 +4,8 @@
 
 use std::ops::Range;
 
-use super::fonts::FontId;
+use super::fonts::{FontId, MissingGlyph};
+use crate::diag::{Diagnostic, Label};
 use crate::document::{Colour, PiePlan};
 use crate::length::Length;
 
@@ -35,6 +36,35 @@ pub struct Pages {
     pub figures: Vec<FigurePlace>,
     /// What was decided for each table, in reading order.
     pub tables: Vec<TablePlace>,
+    /// Characters that no font has, each once, in the order of the document: boxes stand for them on these pages. A Word
+    /// file and a workbook need no glyph, a PDF cannot be written.
+    pub missing: Vec<MissingGlyph>,
+}
+
+impl Pages {
+    /// What keeps these pages from becoming a PDF, said at once: all characters that no font has.
+    pub fn missing_glyphs(&self) -> Option<Diagnostic> {
+        missing_glyphs(&self.missing)
+    }
+}
+
+/// What is said of characters that no font has.
+pub(crate) fn missing_glyphs(missing: &[MissingGlyph]) -> Option<Diagnostic> {
+    const NAMED: usize = 20;
+    if missing.is_empty() {
+        return None;
+    }
+    let named = missing.iter().take(NAMED);
+    let named: Vec<String> = named
+        .map(|MissingGlyph { character, .. }| format!("“{character}”（U+{:04X}）", u32::from(*character)))
+        .collect();
+    let rest = if missing.len() > NAMED { "等" } else { "" };
+    let message = format!("PDF 不能生成：没有字体含有 {} 个字：{}{rest}", missing.len(), named.join("、"));
+    let mut problem = Diagnostic::error("missing-glyph", message);
+    problem.labels.extend(missing.iter().map(|missing| Label::character(missing.character, "没有一种字体有此字")));
+    Some(problem.help(
+        "Word 文件和工作簿不需要字形，不受影响；生成 PDF 时用 --fonts 指定一个文件夹，放入含有这些字的字体，或换用通行的字",
+    ))
 }
 
 /// One page.

@@ -1,11 +1,12 @@
 //! Setting text and drawing on a page: what blocks, tables, charts and contents share.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::fonts::{Fonts, MissingGlyph};
+use super::fonts::{Fonts, MissingGlyph, is_forbidden};
 use super::line::{self, ASCENT, Breaking, CharStyle, LineRules, Lines, ParagraphShape, Span};
 use super::page::{Glyph, Group, Item, Mark, Page, Shape, Stroke, Text};
-use crate::diag::{self, Diagnostic, Error, ErrorKind, Location, Source};
+use crate::diag::{self, Diagnostic, Error, ErrorKind, Source};
 use crate::document::{Align, Colour, Document, Face, unshifted};
 use crate::length::Length;
 
@@ -14,6 +15,8 @@ pub(super) struct Setter<'f> {
     pub(super) fonts: &'f Fonts,
     pub(super) rules: LineRules,
     pub(super) lines: Lines,
+    /// What is wrong and does not stop the layout: all of it is told at once.
+    pub(super) problems: Vec<Diagnostic>,
 }
 
 /// A line that stands by itself.
@@ -25,7 +28,7 @@ pub(super) struct Label {
 
 impl<'f> Setter<'f> {
     pub(super) fn new(fonts: &'f Fonts, rules: LineRules) -> Setter<'f> {
-        Setter { fonts, rules, lines: Lines::default() }
+        Setter { fonts, rules, lines: Lines::default(), problems: Vec::new() }
     }
 
     /// Sets a paragraph; gives its lines.
@@ -93,35 +96,28 @@ fn missing_glyph(missing: MissingGlyph, text: &str) -> Error {
     let at = text.chars().position(|character| character == missing.character).unwrap_or(0);
     let excerpt: String = text.chars().skip(at.saturating_sub(12)).take(24).collect();
     let problem = Diagnostic::error(MISSING_GLYPH, format!("{missing}，见“{}”", excerpt.replace('\n', " ")))
-        .label(diag::Label::character(missing.character, "没有一种字体有此字"))
-        .help("换用通行的字，或用含有此字的字体（字体文件夹）。");
+        .label(diag::Label::character(missing.character, "不能排印"))
+        .help("删去；从别处复制来的文字，先粘贴为纯文本");
     Error::new(ErrorKind::Layout, vec![problem], Source::default())
 }
 
-/// The first character without a font stops the layout; the others are looked for then, to be said at once.
-pub(super) fn with_all_missing_glyphs(error: Error, document: &Document, fonts: &Fonts) -> Error {
-    let mut problems = error.diagnostics().to_vec();
-    if !problems.iter().any(|problem| problem.id == MISSING_GLYPH) {
-        return error;
-    }
-    let said = |problem: &Diagnostic| match problem.labels.first().map(|label| &label.location) {
-        Some(Location::Character(character)) => Some(*character),
-        _ => None,
-    };
-    let mut known: Vec<char> = problems.iter().filter_map(said).collect();
-    for text in document.texts() {
-        for character in text.chars().filter(|character| *character != '\n') {
-            let plain = unshifted(character).map_or(character, |(plain, _)| plain);
-            // A face takes what it lacks from any other.
-            if let Err(missing) = fonts.glyph(Face::Fang, plain)
-                && !known.contains(&character)
-            {
-                known.push(character);
-                problems.extend_from_slice(missing_glyph(missing, text).diagnostics());
-            }
+/// Whether a layout stopped at a character without a font.
+pub(super) fn is_missing_glyph(error: &Error) -> bool {
+    error.diagnostics().iter().any(|problem| problem.id == MISSING_GLYPH)
+}
+
+/// All characters of a document that no font has, each once.
+pub(super) fn missing_glyphs(document: &Document, fonts: &Fonts) -> Vec<MissingGlyph> {
+    let mut known = BTreeSet::new();
+    let mut missing = Vec::new();
+    for character in document.texts().into_iter().flat_map(str::chars).filter(|character| *character != '\n') {
+        let plain = unshifted(character).map_or(character, |(plain, _)| plain);
+        // A face takes what it lacks from any other.
+        if known.insert(character) && !is_forbidden(character) && fonts.glyph(Face::Fang, plain).is_err() {
+            missing.push(MissingGlyph { character, face: Face::Fang });
         }
     }
-    Error::new(error.kind(), problems, Source::default())
+    missing
 }
 
 /// Draws on a page.

@@ -73,6 +73,7 @@ impl<'d> TableBlock<'d> {
         let largest = self.style;
         let mut size = largest.size;
         let mut fits_columns = None;
+        let mut standing_over = Vec::new();
         loop {
             let scale =
                 |length: Length| Length::milli(length.thousandths() * size.thousandths() / largest.size.thousandths());
@@ -80,33 +81,35 @@ impl<'d> TableBlock<'d> {
                 TableStyle { size, pitch: scale(largest.pitch), row_height: scale(largest.row_height), ..largest };
             self.edges = self.column_edges(width, setter)?;
             let mark = setter.mark();
-            let mut too_wide = self.set_cells(setter)?;
-            if too_wide.is_some() && self.widen_for_numbers(setter)? {
+            let every = size <= SMALLEST;
+            let mut too_wide = self.set_cells(setter, every)?;
+            if !too_wide.is_empty() && self.widen_for_numbers(setter)? {
                 setter.forget(mark);
-                too_wide = self.set_cells(setter)?;
+                too_wide = self.set_cells(setter, every)?;
             }
-            match too_wide {
-                None => {
-                    self.set_head(setter)?;
-                    self.rows = self.row_heights(self.style.row_height, self.style.padding_y);
-                    let room = room - self.head_height() - self.notes_height;
-                    let least: Length = self.least_rows().into_iter().sum();
-                    let fits_page = match self.table.role {
-                        TableRole::Compact => least <= room,
-                        TableRole::Dense => least > room || least + self.rows.iter().copied().sum() <= room * 2,
-                        TableRole::Public | TableRole::Inline => true,
-                    };
-                    if fits_page || fits_columns == Some(size) {
-                        return Ok(());
-                    }
-                    fits_columns.get_or_insert(size);
-                }
-                Some(cell) if size <= SMALLEST => {
+            if every {
+                // There is no smaller size: they stand over, and are told of.
+                standing_over = std::mem::take(&mut too_wide);
+            }
+            if too_wide.is_empty() {
+                self.set_head(setter)?;
+                self.rows = self.row_heights(self.style.row_height, self.style.padding_y);
+                let room = room - self.head_height() - self.notes_height;
+                let least: Length = self.least_rows().into_iter().sum();
+                let fits_page = match self.table.role {
+                    TableRole::Compact => least <= room,
+                    TableRole::Dense => least > room || least + self.rows.iter().copied().sum() <= room * 2,
+                    TableRole::Public | TableRole::Inline => true,
+                };
+                if fits_page || fits_columns == Some(size) {
                     let problem = "在六号字下仍宽于所在的栏";
                     let help = "缩短内容，加宽该栏，或把表放到横页上（<table landscape=\"yes\">；tables.toml 的 landscape = true）";
-                    return Err(self.cell_error("cell-too-narrow", cell, problem, help));
+                    let problems =
+                        standing_over.iter().map(|cell| self.cell_problem("cell-too-narrow", *cell, problem, help));
+                    setter.problems.extend(problems);
+                    return Ok(());
                 }
-                Some(_) => {}
+                fits_columns.get_or_insert(size);
             }
             setter.forget(mark);
             // A table that fits no page in any size keeps the largest that fits its columns.

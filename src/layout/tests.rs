@@ -523,14 +523,28 @@ fn what_cannot_be_laid_out_is_an_error_that_names_the_place() {
     document
         .sections
         .push(Section::new(SectionKind::Body, ["\u{13000}", "\u{13001}\u{13000}", "\u{1F600}"].map(text).into()));
-    let error = layout(&document, &Fonts::embedded()).expect_err("no such characters");
-    let codes = ["U+13000", "U+13001", "U+1F600"];
-    assert!(error.diagnostics().iter().zip(codes).all(|(problem, code)| problem.message.contains(code)), "{error}");
-    assert_eq!(error.diagnostics().len(), codes.len());
+    // Only a PDF needs glyphs: pages are made, with boxes.
+    let pages = layout(&document, &FONTS).expect("pages with boxes");
+    let problem = pages.missing_glyphs().expect("characters without a glyph");
+    assert_eq!((problem.id, problem.labels.len()), ("missing-glyph", 3));
+    for code in ["U+13000", "U+13001", "U+1F600", "3 个字"] {
+        assert!(problem.message.contains(code), "{}", problem.message);
+    }
 
-    let (id, message) = fails(vec![body("正文里有一个\u{13000}字")]);
+    let (id, message) = fails(vec![body("正文里有一个\u{2}字")]);
     assert_eq!(id, "missing-glyph");
-    assert!(message.contains("U+13000") && message.contains("正文里有一个"), "{message}");
+    assert!(message.contains("控制字符 U+0002") && message.contains("正文里有一个"), "{message}");
+}
+
+/// All that is too wide is told of at once, beside what stops the layout.
+#[test]
+fn several_errors_are_told_of_together() {
+    let wide = || Block::Table(Arc::new(narrow(17, "12345.67")));
+    let empty = Block::Table(Arc::new(Table::new(TableRole::Inline, "空表", vec![Column::new(1)])));
+    let blocks = vec![wide(), body("\u{13000}"), wide(), empty];
+    let error = layout(&document(SectionKind::Body, blocks), &FONTS).map(|_| ()).expect_err("it cannot be laid out");
+    let count = |id: &str| error.diagnostics().iter().filter(|problem| problem.id == id).count();
+    assert_eq!(["cell-too-narrow", "table-without-rows", "missing-glyph"].map(count), [2 * 17, 1, 1], "{error}");
 }
 
 #[test]

@@ -41,6 +41,9 @@ use save::File;
 /// document and these fonts.
 pub fn to_vec(document: &Document, pages: &Pages, fonts: &Fonts) -> Result<Vec<u8>, Error> {
     check(document)?;
+    if let Some(problem) = pages.missing_glyphs() {
+        return Err(Error::new(ErrorKind::Layout, vec![problem], Source::default()));
+    }
     let subsets = Subsets::collect(pages, fonts)?;
     // Two hands: one makes the fonts, the other all the rest; then each takes from the contents until none is left.
     let (written, contents) = mpsc::channel();

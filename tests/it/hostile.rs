@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::Path;
 
+use juesuan::diag::{Display, Source, to_json};
 use juesuan::model::Report;
 use juesuan::{Error, ErrorKind};
 
 use super::in_package;
+use super::made::generator;
 use super::programs::Folder;
 
 /// A folder with the report of the docs, which names an annex `annex.txt`.
@@ -140,5 +142,148 @@ mod unix {
         let error = juesuan::Form::read_dir(templates.path()).expect_err("a link");
         assert_eq!(error.kind(), ErrorKind::Io);
         assert!(error.to_string().contains("它是链接"), "{error}");
+    }
+}
+
+/// The report of the docs with more behind it.
+fn with(more: &str) -> Vec<u8> {
+    let page = fs::read_to_string(in_package("docs/data.md")).expect("docs/data.md");
+    let (_, rest) = page.split_once("```toml\n").expect("a report");
+    let (text, _) = rest.split_once("```").expect("its end");
+    format!("{text}\n{more}").into_bytes()
+}
+
+/// Reads a report and shows what is wrong with it; gives the length of that.
+fn shown(text: &[u8], detail: Option<&str>) -> usize {
+    let files = |name: &str| match detail {
+        Some(detail) if name == "detail.csv" => Ok(detail.as_bytes().to_vec()),
+        _ => Err(std::io::ErrorKind::NotFound.into()),
+    };
+    let result = Report::from_toml("report.toml", text, files);
+    result.err().map_or(0, |error| {
+        error.to_string().len() + to_json("report.toml", error.diagnostics(), error.source_text()).len()
+    })
+}
+
+fn item(i: usize, fund: &str, code: &str) -> String {
+    format!("[[expenditure.items]]\nfund = \"{fund}\"\ncode = \"{code}\"\nbudget = {i}\n")
+}
+
+/// Ways to write a report as large as is wanted.
+type Way = (&'static str, fn(usize) -> usize);
+
+const READING: &[Way] = &[
+    ("signs on one line", |n| shown(&with(&"=".repeat(8 * n)), None)),
+    ("signs on lines", |n| shown(&with(&"=\n".repeat(n)), None)),
+    ("blank lines", |n| shown(&with(&"\n".repeat(20 * n)), None)),
+    ("bad codes", |n| shown(&with(&(0..n).map(|i| item(i, "general_public_budget", "20x")).collect::<String>()), None)),
+    ("bad words", |n| shown(&with(&(0..n).map(|i| item(i, "公共预算", "2010101")).collect::<String>()), None)),
+    ("rows again", |n| {
+        shown(&with(&(0..n).map(|i| item(i, "general_public_budget", "2010101")).collect::<String>()), None)
+    }),
+    ("unknown keys", |n| shown(&with(&(0..n).map(|i| format!("x{i} = 1\n")).collect::<String>()), None)),
+    ("rows without keys", |n| shown(&with(&"[[expenditure.items]]\n".repeat(n)), None)),
+    ("a long key", |n| shown(&with(&format!("{} = 1\n", "k".repeat(20 * n))), None)),
+    ("a long name", |n| shown(&with(&format!("[[glossary]]\nterm = \"{}\"\n", "\\u0001甲".repeat(4 * n))), None)),
+    ("rows of the detail", |n| {
+        shown(&with(""), Some(&format!("fund,code,economic,kind,project,amount\n{}", "a,b,c,d,e,f\n".repeat(n))))
+    }),
+    ("columns too many", |n| {
+        shown(&with(""), Some(&format!("fund,code,economic,kind,project,amount\n{}", "a,b,c,d,e,f,g\n".repeat(4 * n))))
+    }),
+    ("columns", |n| shown(&with(""), Some(&"fund,".repeat(2 * n)))),
+    ("quotes", |n| shown(&with(""), Some(&format!("fund,code\n{}", "\"".repeat(20 * n))))),
+];
+
+/// Nanoseconds that this thread has worked: what other programs do at the same time does not count.
+fn worked() -> Option<u64> {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    text.split(' ').next()?.parse().ok()
+}
+
+/// Four times the input takes four times the work, not sixteen times. Where the system does not tell the work of a thread
+/// nothing is measured.
+#[test]
+fn work_grows_with_the_input() {
+    if worked().is_none() {
+        return;
+    }
+    // The clock of a thread ticks every few milliseconds.
+    const TICKS: u64 = 10_000_000;
+    let cost = |way: fn(usize) -> usize, n: usize| {
+        let before = worked().unwrap_or(0);
+        std::hint::black_box(way(n));
+        (worked().unwrap_or(0) - before).max(TICKS)
+    };
+    let is_squared = |way, n| cost(way, 4 * n) > 8 * cost(way, n);
+    // What is squared stays so, the larger the surer.
+    let squared = READING.iter().filter(|(_, way)| (0..3).all(|i| is_squared(*way, 1000 << i)));
+    let squared: Vec<&str> = squared.map(|(name, _)| *name).collect();
+    assert!(squared.is_empty(), "{squared:#?}");
+}
+
+/// Of one kind of error the first ten are shown, and how many there are.
+#[test]
+fn errors_of_one_kind_are_summed_up() {
+    let text = with(&(0..50).map(|i| item(i, "公共预算", "20x")).collect::<String>());
+    let error =
+        Report::from_toml("report.toml", &text, |_| Err(std::io::ErrorKind::NotFound.into())).expect_err("wrong");
+    let said = error.to_string();
+    for id in ["unknown-value", "malformed-code"] {
+        assert_eq!(error.diagnostics().iter().filter(|diagnostic| diagnostic.id == id).count(), 50);
+        assert_eq!(said.matches(&format!("error[{id}]: ")).count(), 11, "{said}");
+        assert!(said.contains(&format!("error[{id}]: 另有 40 处（共 50 处）")), "{said}");
+    }
+    let all = Display::new(error.diagnostics(), error.source_text()).verbose(true).to_string();
+    assert_eq!(all.matches("error[malformed-code]: ").count(), 50);
+}
+
+/// The report of the docs with this name of the agency.
+fn named(name: &str) -> Report {
+    let text =
+        String::from_utf8(with("")).expect("a text").replace("name = \"某某县统计局\"", &format!("name = \"{name}\""));
+    assert!(text.contains(name), "{text}");
+    let none = |_: &str| Err(std::io::ErrorKind::NotFound.into());
+    Report::from_toml("report.toml", text.as_bytes(), none).expect("the report is right").0
+}
+
+/// Names of people and places stop no report.
+#[test]
+fn rare_characters_print() {
+    let generated = generator().generate(&named("甲县王頔、龑珮、𠮷統計局")).expect("a report");
+    assert!(generated.findings.is_printable(), "{}", generated.findings.verdict());
+    generated.pdf().expect("a PDF");
+}
+
+/// What no font has keeps a PDF from being made, and nothing else.
+#[test]
+fn only_a_pdf_needs_glyphs() {
+    let clean = generator().generate(&named("甲县统计局")).expect("a report").findings;
+    let generated = generator().generate(&named("甲县\u{13000}统计局\u{1F600}")).expect("a report");
+    let findings = &generated.findings;
+    assert_eq!((findings.is_publishable(), findings.is_printable()), (clean.is_publishable(), false));
+    let last = findings.diagnostics().last().expect("a finding");
+    assert_eq!((last.id, last.labels.len()), ("missing-glyph", 2));
+    assert!(last.help.as_ref().is_some_and(|help| help.contains("--fonts")));
+    generated.docx().expect("a Word file");
+    generated.xlsx().expect("a workbook");
+    let error = generated.pdf().expect_err("no glyph");
+    assert_eq!(ids(Err::<(), _>(error)), ["missing-glyph"]);
+}
+
+/// Many invisible characters are one finding of a few lines, of which a missing glyph says nothing more.
+#[test]
+fn invisible_characters_are_one_finding() {
+    for name in
+        [format!("甲县{}统计局", "\u{200B}".repeat(200)), format!("甲县{}统计局", "\u{200B}\u{200C}".repeat(100))]
+    {
+        let generated = generator().generate(&named(&name)).expect("a report");
+        let found: Vec<_> =
+            generated.findings.diagnostics().iter().filter(|one| one.id == "visible-characters").collect();
+        assert_eq!(found.len(), 1);
+        assert!(found[0].message.contains("200 个"), "{}", found[0].message);
+        assert!(generated.findings.is_printable());
+        let source = Source::default();
+        assert!(generated.findings.display(&source).to_string().len() < 20_000);
     }
 }

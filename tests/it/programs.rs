@@ -133,7 +133,6 @@ fn wrong_data_leave_everything_as_it_was() {
         ("form", "unknown-form", ("form = \"sichuan-2020\"", "form = \"no-such-form\"")),
         ("expression", "template", ("{{ staff.in_post.total }}", "{{ staff.in_post.total | no_such_filter }}")),
         ("tab", "visible-characters", ("依法组织实施", "依法组织实施\\t")),
-        ("character", "missing-glyph", ("依法组织实施", "依法组织实施\u{1F600}")),
     ] {
         let report = changed(name, |text| text.replace(change.0, change.1));
         let out = Folder::new(&format!("{name}-out"));
@@ -149,10 +148,23 @@ fn wrong_data_leave_everything_as_it_was() {
     }
 }
 
+/// A character that no font has keeps the PDF from being made, and nothing else.
+#[test]
+fn only_the_pdf_lacks_a_glyph() {
+    let report = changed("glyph", |text| text.replace("依法组织实施", "依法组织实施\u{1F600}"));
+    let out = Folder::new("glyph-out");
+    let (code, said) = said(&run_into(report.path(), out.path(), &[]));
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("error[missing-glyph]") && said.contains("可以公开，但不能生成 PDF"), "{said}");
+    let endings: Vec<String> =
+        out.files().into_iter().map(|(name, _)| name.rsplit('.').next().unwrap_or_default().to_owned()).collect();
+    assert_eq!(endings, ["docx", "xlsx"]);
+}
+
 /// What the layout refuses is said together with what the rules found, and of one character only once.
 #[test]
 fn all_errors_are_said_at_once() {
-    for (character, ids) in [("\u{1F600}", [1, 0, 1]), ("\\t", [1, 1, 0]), ("\\t\u{1F600}\u{1F601}", [1, 1, 2])] {
+    for (character, ids) in [("\u{1F600}", [1, 0, 1]), ("\\t", [1, 1, 0]), ("\\t\u{1F600}\u{1F601}", [1, 1, 1])] {
         let report = changed("at-once", |text| {
             text.replace("amount = 147", "amount = 148").replace("依法组织", &format!("依法{character}组织"))
         });

@@ -44,7 +44,7 @@ pub(super) fn run(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> 
         })
         .collect();
     match messages.format {
-        Format::Text => found.iter().for_each(|one| screen.result(&text(one, screen.color_results))),
+        Format::Text => found.iter().for_each(|one| screen.result(&text(one, screen.color_results, screen.verbose))),
         format => screen.result(&render(format, &found, false)),
     }
     messages.write(&found)?;

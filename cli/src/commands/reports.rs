@@ -178,7 +178,7 @@ impl Show<'_> {
             let findings = match self.format {
                 Format::Short => short(&one),
                 _ if at_length && !outcome.diagnostics.is_empty() => {
-                    text(&Found { verdict: String::new(), ..one }, screen.color)
+                    text(&Found { verdict: String::new(), ..one }, screen.color, screen.verbose)
                 }
                 _ => String::new(),
             };

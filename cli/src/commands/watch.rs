@@ -61,7 +61,7 @@ pub(super) fn run(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> 
             Ok((generator, form)) => {
                 let plan = Plan { generator, form: form.as_deref(), deny: settings.deny, kinds: &kinds, out, words };
                 let outcome = making::make(&plan, folder);
-                screen.say(&text(&found(&outcome), screen.color));
+                screen.say(&text(&found(&outcome), screen.color, screen.verbose));
                 outcome.files.iter().for_each(|file| screen.result(&file.to_string_lossy()));
             }
             Err(failure) => screen.say(&failure.message),

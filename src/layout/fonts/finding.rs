@@ -113,7 +113,7 @@ fn look_at(path: &Path) -> io::Result<Vec<Candidate>> {
     } else {
         vec![0]
     };
-    let mut candidates = Vec::new();
+    let mut candidates: Vec<Candidate> = Vec::new();
     for (index, start) in (0..).zip(starts) {
         if let Some(names) = usable_names(&mut file, start)? {
             candidates.push(Candidate { path: path.to_owned(), index, names });

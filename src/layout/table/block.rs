@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diag::{Diagnostic, Error, ErrorKind, Label, Source};
+use crate::diag::{Diagnostic, Label};
 use crate::document::{Cell, CellRole, RowKind, Table, TableStyle};
 use crate::layout::line::{CharStyle, Lines};
 use crate::layout::page::LineBreak;
@@ -154,17 +154,17 @@ impl TableBlock<'_> {
             .collect()
     }
 
-    pub(super) fn cell_error(&self, id: &'static str, index: usize, problem: &str, help: &str) -> Error {
+    pub(super) fn cell_problem(&self, id: &'static str, index: usize, problem: &str, help: &str) -> Diagnostic {
         let (row, column, text) = self.cells.get(index).map_or((1, 1, ""), |placed| {
             (self.origin(placed.row as usize) + 1, placed.cell.column + 1, placed.cell.text.as_str())
         });
         let excerpt: String = text.chars().take(24).collect();
         let name = &self.table.name;
         let message = format!("表“{name}”第{row}行第{column}栏“{}”{problem}", excerpt.replace('\n', " "));
-        let mut problem = Diagnostic::error(id, message).help(help);
+        let mut problem = Diagnostic::error(id, message).help(help).label(Label::words(text, "此处"));
         let place = self.table.location.clone();
         problem.labels.extend(place.map(|location| Label { location, text: "此表".to_owned() }));
-        Error::new(ErrorKind::Layout, vec![problem], Source::default())
+        problem
     }
 }
 

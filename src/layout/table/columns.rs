@@ -94,8 +94,9 @@ impl TableBlock<'_> {
         Ok(true)
     }
 
-    /// Sets the text of all cells; gives the first whose text is wider than the cell.
-    pub(super) fn set_cells(&mut self, setter: &mut Setter<'_>) -> Result<Option<usize>, Error> {
+    /// Sets the text of all cells; gives those whose text is wider than the cell, up to the first if not all are asked for.
+    pub(super) fn set_cells(&mut self, setter: &mut Setter<'_>, every: bool) -> Result<Vec<usize>, Error> {
+        let mut too_wide = Vec::new();
         for index in 0..self.cells.len() {
             let cell = self.cells[index].cell;
             if cell.text.is_empty() {
@@ -110,11 +111,14 @@ impl TableBlock<'_> {
             };
             let lines = setter.wrap(&cell.text, self.char_style(cell), width, align)?;
             if width < self.style.size || setter.widest(lines.clone()) > width || parts_a_word(cell, &lines, setter) {
-                return Ok(Some(index));
+                too_wide.push(index);
+                if !every {
+                    break;
+                }
             }
             self.cells[index].lines = lines;
         }
-        Ok(None)
+        Ok(too_wide)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::block::{NONE, Paging, TableBlock};
-use crate::diag::{Error, ErrorKind};
+use crate::diag::{Error, ErrorKind, Source};
 use crate::document::RowKind;
 use crate::length::Length;
 
@@ -35,7 +35,8 @@ impl TableBlock<'_> {
             let highest = (0..self.cells.len()).filter(in_row).max_by_key(|index| self.cells[*index].lines.len());
             let height = i64::from(self.rows[first].thousandths()) * 254 / 720_000;
             let problem = format!("所在的行高{height}毫米，一页放不下");
-            return Err(self.cell_error("row-too-high", highest.unwrap_or(0), &problem, "缩短内容，或分行填写"));
+            let problem = self.cell_problem("row-too-high", highest.unwrap_or(0), &problem, "缩短内容，或分行填写");
+            return Err(Error::new(ErrorKind::Layout, vec![problem], Source::default()));
         }
         Ok(part)
     }
