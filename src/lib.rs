@@ -39,6 +39,8 @@ mod generator;
 mod input;
 pub mod layout;
 mod length;
+#[cfg(feature = "audit-pdf")]
+pub mod marked;
 mod markup;
 pub mod model;
 #[cfg(feature = "ofd")]
@@ -49,6 +51,8 @@ mod package;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 mod prose;
+#[cfg(feature = "audit")]
+pub mod published;
 pub mod text;
 mod wording;
 #[cfg(feature = "xlsx")]

@@ -13,19 +13,22 @@ use juesuan::document::{
 };
 use juesuan::layout::{self, Fonts};
 use juesuan::model::Report;
-use juesuan::{Composer, Error, Form, Generator, audit};
+use juesuan::{Composer, Error, Form, Generator, audit, published};
 
 /// Takes any bytes and ends.
 pub type Target = fn(&[u8]);
 
 /// All targets with their names.
-pub const TARGETS: [(&str, Target); 8] = [
+pub const TARGETS: [(&str, Target); 11] = [
     ("report", report),
     ("annex", annex),
     ("annex_text", annex_text),
     ("form", form),
     ("audit_text", audit_text),
     ("audit_docx", audit_docx),
+    ("audit_pdf", audit_pdf),
+    ("audit_xlsx", audit_xlsx),
+    ("audit_html", audit_html),
     ("font", font),
     ("document", document),
 ];
@@ -193,8 +196,27 @@ pub fn audit_text(data: &[u8]) {
 
 /// A published report as a Word file.
 pub fn audit_docx(data: &[u8]) {
-    match audit::docx(data, "report.docx") {
-        Ok(file) => audited(&file),
+    audited_as("report.docx", data);
+}
+
+/// A published report as a PDF.
+pub fn audit_pdf(data: &[u8]) {
+    audited_as("report.pdf", data);
+}
+
+/// Published tables as a workbook.
+pub fn audit_xlsx(data: &[u8]) {
+    audited_as("tables.xlsx", data);
+}
+
+/// A published report as a web page.
+pub fn audit_html(data: &[u8]) {
+    audited_as("report.html", data);
+}
+
+fn audited_as(name: &str, data: &[u8]) {
+    match published::read(data, name) {
+        Ok(published) => audited(published.text()),
         Err(error) => is_sound_error(&error),
     }
 }

@@ -3,7 +3,7 @@
 //! [`text`] takes the text of a report, of any place and year, and finds sums, shares, changes and rates that do not
 //! hold, one quantity with two values, headings that lost their number, stale names of subjects and the like. It
 //! recognises quantities by their terms, not by the form of one province, and where it cannot tell, it says nothing.
-//! `docx` gives the text of a Word file.
+//! `published::read` gives the text of a PDF, a Word file, a workbook or a web page.
 //!
 //! A figure stands for all that rounds to it. What no unrounded figures can give is an error; what only the printed
 //! figures contradict is a warning. `docs/audit.md` lists what is found.
@@ -15,8 +15,6 @@ mod claims;
 mod counts;
 mod coverage;
 mod directions;
-#[cfg(feature = "audit")]
-mod docx;
 mod evidence;
 mod headings;
 mod items;
@@ -47,8 +45,6 @@ mod years;
 use std::sync::Arc;
 
 pub use coverage::{Claim, Coverage, Standing};
-#[cfg(feature = "audit")]
-pub use docx::docx;
 pub use json::claims_to_json;
 
 use crate::diag::{Diagnostic, Label, Location, TextFile};

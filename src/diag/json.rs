@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Diagnostic, Label, Source};
+use super::{Diagnostic, Label, Origin, Source};
 
 /// The version of the schema; it grows when a reader of the old one would misread the new one.
 pub const JSON_VERSION: u32 = 1;
@@ -11,8 +11,10 @@ pub const JSON_VERSION: u32 = 1;
 ///
 /// `{version, file, findings: [{id, severity, message, help, labels: [{file, line, column, end_line, end_column, text}]}]}`;
 /// a finding may also have `children`, of the same shape, and `waived`, the reason. The first label is the place of the
-/// caret; one of a fact that was taken from a workbook has its `cell: {workbook, sheet, cell}`. Lines and columns count from 1, columns count characters, an end is the place behind the last character. A
-/// label without a place in a file is left out.
+/// caret; one of a fact that was taken from a workbook has its `cell: {workbook, sheet, cell}`. Lines and columns count from
+/// 1, columns count characters, an end is the place behind the last character. A label in the text of a file that is no
+/// text has `origins`: `{page, box}` with the box as `[left, top, right, bottom]` in points from the upper left corner,
+/// `{sheet, row, column}` or `{paragraph}`. A label without a place in a file is left out.
 pub fn to_json(file: &str, diagnostics: &[Diagnostic], source: &Source) -> String {
     let findings: Vec<Value> = diagnostics.iter().map(|diagnostic| finding(diagnostic, source)).collect();
     text(&json!({ "version": JSON_VERSION, "file": file, "findings": findings }))
@@ -47,7 +49,24 @@ fn label(label: &Label, source: &Source) -> Option<Value> {
     if let Some(cell) = source.cell(label) {
         place["cell"] = json!({ "workbook": cell.workbook, "sheet": cell.sheet, "cell": cell.cell });
     }
+    let origins: Vec<Value> = file.origins(span).iter().map(origin).collect();
+    if !origins.is_empty() {
+        place["origins"] = Value::Array(origins);
+    }
     Some(place)
+}
+
+fn origin(origin: &Origin) -> Value {
+    // Places on paper are no amounts: binary fractions of a point do.
+    let points = |thousandths: i32| f64::from(thousandths) / 1000.0;
+    match origin {
+        Origin::Page { number, area } => {
+            let area = [area.left, area.top, area.right, area.bottom].map(points);
+            json!({ "page": number, "box": area })
+        }
+        Origin::Cell { sheet, row, column } => json!({ "sheet": sheet.as_ref(), "row": row, "column": column }),
+        Origin::Paragraph(number) => json!({ "paragraph": number }),
+    }
 }
 
 /// A value as indented text with a line end.

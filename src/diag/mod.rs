@@ -5,12 +5,14 @@
 mod json;
 mod literal;
 mod nearest;
+mod origin;
 mod render;
 mod sarif;
 mod source;
 
 pub use json::{JSON_VERSION, to_json};
 pub(crate) use nearest::{distance, nearest};
+pub use origin::{Area, Origin};
 pub use render::Display;
 pub use sarif::to_sarif;
 pub use source::{Cell, Place, Source, TextFile};

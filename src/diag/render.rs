@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 
-use super::{Diagnostic, Severity, Source, TextFile};
+use super::{Diagnostic, Severity, Source, TextFile, origin};
 
 /// So many findings of one kind are shown; the others are counted.
 const SHOWN: usize = 10;
@@ -127,9 +127,10 @@ fn render(renderer: &Renderer, diagnostic: &Diagnostic, source: &Source) -> Stri
         // The first that has a place.
         let kind = if snippets.is_empty() { AnnotationKind::Primary } else { AnnotationKind::Context };
         let long = is_long(&line_of(&file, span.start)).then_some(span.start);
-        let text = match source.cell(label) {
-            Some(cell) => Cow::Owned(format!("{}（{cell}）", label.text)),
-            None => Cow::Borrowed(label.text.as_str()),
+        let place = source.cell(label).map(ToString::to_string);
+        let text = match place.unwrap_or_else(|| origin::Origin::list(&file.origins(span.clone()))) {
+            place if place.is_empty() => Cow::Borrowed(label.text.as_str()),
+            place => Cow::Owned(format!("{}（{place}）", label.text)),
         };
         match snippets.iter_mut().find(|(known, place, _)| Arc::ptr_eq(known, &file) && *place == long) {
             Some((.., marks)) => marks.push((kind, span, text)),

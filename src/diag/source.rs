@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use super::origin::Origin;
 use super::{FactPath, Label, Location};
 
 /// A text file as it was read, without its byte order mark.
@@ -14,6 +15,10 @@ pub struct TextFile {
     pub name: String,
     /// Its text.
     pub text: String,
+    /// From which byte on the text stands where in the file that it was read from; empty where that is the text itself.
+    origins: Vec<(usize, Origin)>,
+    /// The files that it was joined from, each with its first byte.
+    parts: Vec<(usize, Arc<TextFile>)>,
     index: OnceLock<Index>,
 }
 
@@ -37,7 +42,7 @@ fn characters(bytes: &[u8]) -> usize {
 impl TextFile {
     /// A file.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<TextFile> {
-        Arc::new(TextFile { name: name.into(), text: text.into(), index: OnceLock::new() })
+        TextFile::read_from(name, text, Vec::new())
     }
 
     fn index(&self) -> &Index {
@@ -59,6 +64,50 @@ impl TextFile {
     /// The line of a byte, from 1.
     pub(crate) fn line_number(&self, offset: usize) -> usize {
         self.index().lines.partition_point(|&start| start as usize <= offset)
+    }
+
+    /// The text of a file that is no text: from which byte on it stands where. The bytes ascend.
+    pub fn read_from(name: impl Into<String>, text: impl Into<String>, origins: Vec<(usize, Origin)>) -> Arc<TextFile> {
+        Arc::new(TextFile { name: name.into(), text: text.into(), origins, parts: Vec::new(), index: OnceLock::new() })
+    }
+
+    /// Several files as one text, each beginning with a line of its own. [`part`](TextFile::part) leads back to them.
+    pub fn join(name: impl Into<String>, files: &[Arc<TextFile>]) -> Arc<TextFile> {
+        let (mut text, mut parts) = (String::new(), Vec::new());
+        for file in files {
+            parts.push((text.len(), Arc::clone(file)));
+            text.push_str(&file.text);
+            text.push('\n');
+        }
+        Arc::new(TextFile { name: name.into(), text, origins: Vec::new(), parts, index: OnceLock::new() })
+    }
+
+    /// The file that some bytes were joined from, with the bytes there; the file itself where it was not joined.
+    pub fn part(self: &Arc<TextFile>, span: Range<usize>) -> (Arc<TextFile>, Range<usize>) {
+        let after = self.parts.partition_point(|(start, _)| *start <= span.start);
+        match after.checked_sub(1).and_then(|at| self.parts.get(at)) {
+            Some((start, part)) => {
+                let inside = |at: usize| at.saturating_sub(*start).min(part.text.len());
+                (Arc::clone(part), inside(span.start)..inside(span.end))
+            }
+            None => (Arc::clone(self), span),
+        }
+    }
+
+    /// Where some bytes stand in the file that the text was read from: one place a line of a page, a cell, a paragraph.
+    /// Empty for a text that was not read from another file.
+    pub fn origins(&self, span: Range<usize>) -> Vec<Origin> {
+        let first = self.origins.partition_point(|(start, _)| *start <= span.start).saturating_sub(1);
+        let mut found: Vec<Origin> = Vec::new();
+        for (start, origin) in &self.origins[first.min(self.origins.len())..] {
+            if *start >= span.end.max(span.start + 1) {
+                break;
+            }
+            if !found.last_mut().is_some_and(|last| last.takes(origin)) {
+                found.push(origin.clone());
+            }
+        }
+        found
     }
 
     /// Line and column of a byte, both from 1; columns count characters.
@@ -212,7 +261,7 @@ impl Source {
     /// File and bytes that a label points at: the value of a fact that is there, the key of the table that a missing one would stand in.
     pub fn resolve(&self, label: &Label) -> Option<(Arc<TextFile>, Range<usize>)> {
         match &label.location {
-            Location::Text { file, span } => Some((Arc::clone(file), span.clone())),
+            Location::Text { file, span } => Some(file.part(span.clone())),
             Location::Character(character) => self.files.iter().find_map(|file| {
                 let at = file.text.find(*character)?;
                 Some((Arc::clone(file), at..at + character.len_utf8()))

@@ -1,4 +1,4 @@
-//! Bytes of a file → text. The only place that speaks to `encoding_rs`.
+//! Bytes of a file → text, strictly: what may be read in two ways is an error.
 //!
 //! What Notepad calls “Unicode” (UTF-16) and “ANSI” (GB 18030, with GBK in it) is read too, where it cannot be anything
 //! else.

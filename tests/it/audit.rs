@@ -220,36 +220,6 @@ fn the_same_text_gives_the_same_findings() {
     assert!(first.iter().filter(|finding| finding.severity == Severity::Error).count() >= 10);
 }
 
-/// A Word file with this body.
-#[cfg(feature = "docx")]
-fn word_file(body: &[u8]) -> Vec<u8> {
-    use std::io::Write;
-    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-    archive.start_file("word/document.xml", options).expect("a part");
-    archive.write_all(body).expect("its content");
-    archive.finish().expect("an archive").into_inner()
-}
-
-#[cfg(feature = "docx")]
-#[test]
-fn word_files_are_read() {
-    let body = "<w:document><w:body><w:p><w:r><w:t>2021年本年支出合计200万元，其中：基本支出150万元，占75%；</w:t></w:r>\
-                <w:r><w:t>项目支出50万元，占26%。</w:t></w:r></w:p></w:body></w:document>";
-    let file = audit::docx(&word_file(body.as_bytes()), "报告.docx").expect("a Word file");
-    let findings = audit::text(&file);
-    assert_eq!(findings.iter().map(|finding| (finding.id, caret(finding))).collect::<Vec<_>>(), [("share", "26%")]);
-    for (bytes, message) in [
-        (b"no archive".to_vec(), "不是 DOCX 文件"),
-        (word_file(b"")[..40].to_vec(), "不是 DOCX 文件"),
-        (Vec::new(), "不是 DOCX 文件"),
-    ] {
-        let error = audit::docx(&bytes, "a.docx").expect_err("no Word file").to_string();
-        assert!(error.contains(message), "{error}");
-    }
-    assert!(audit::docx(&word_file(b""), "a.docx").is_ok_and(|file| audit::text(&file).is_empty()));
-}
-
 /// What reports are made of, and what they are not.
 const PIECES: [&str; 48] = [
     "2020年",
@@ -312,25 +282,5 @@ proptest! {
         let file = TextFile::new("a.txt", text + &noise);
         let findings = audit::text(&file);
         let _ = (shown(&findings), to_json("a.txt", &findings, &Source::default()));
-    }
-
-    /// Any bytes, and Word files broken anywhere, are read or refused.
-    #[cfg(feature = "docx")]
-    #[test]
-    fn any_bytes_are_read_or_refused(at in 0_usize..400, byte in any::<u8>(), cut in 0_usize..400, junk in prop::collection::vec(any::<u8>(), 0..64)) {
-        let body = "<w:p><w:pPr><w:numPr><w:ilvl w:val='8'/><w:numId w:val='1'/></w:numPr></w:pPr><w:r><w:t>占&#x25;&amp;</w:t></w:r></w:p>\
-                    <w:tbl><w:tr><w:tc><w:p><w:t>合计</w:t></w:p></w:tc><w:tc><w:p><w:t>1.00</w:t></w:p></w:tc></w:tr></w:tbl>";
-        let mut broken = body.as_bytes().to_vec();
-        let place = at % broken.len();
-        broken[place] = byte;
-        let mut archive = word_file(body.as_bytes());
-        let place = at % archive.len();
-        archive[place] = byte;
-        let whole = word_file(&broken);
-        for bytes in [&archive[..], &whole[..whole.len().min(cut)], &whole[..], &junk[..]] {
-            if let Ok(file) = audit::docx(bytes, "a.docx") {
-                let _ = audit::text(&file);
-            }
-        }
     }
 }

@@ -37,6 +37,9 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
         "form" => vec![both("templates/sichuan-2020/sections/1-overview.xml", "templates/sichuan-2020/tables.toml")],
         "audit_text" => vec![juesuan::text::to_string(&example().generated.document).into_bytes()],
         "audit_docx" => vec![example().docx.clone()],
+        "audit_pdf" => vec![read("tests/published/small.pdf")],
+        "audit_xlsx" => vec![example().xlsx.clone()],
+        "audit_html" => vec![read("tests/published/small.html")],
         "font" => vec![juesuan_fonts::ROMAN.to_vec()],
         "document" => vec![(0..2000_u32).map(|i| (i * i % 251) as u8).collect()],
         _ => panic!("{target} has no seeds"),
@@ -99,7 +102,7 @@ fn every_target_ends() {
     for (name, target) in targets::TARGETS {
         let count = more.unwrap_or(match name {
             "report" | "annex" | "annex_text" | "form" => 2,
-            "audit_text" | "audit_docx" | "document" => 6,
+            "audit_text" | "audit_docx" | "audit_xlsx" | "document" => 6,
             _ => 24,
         });
         let seeds = seeds(name);

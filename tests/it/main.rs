@@ -22,6 +22,7 @@ mod mutation;
 #[cfg(feature = "ofd")]
 mod ofd;
 mod programs;
+mod published;
 mod readback;
 mod readers;
 mod rules;

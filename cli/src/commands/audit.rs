@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::ArgMatches;
 use juesuan::audit::{self, Coverage, Standing};
 use juesuan::diag::{Diagnostic, Error, ErrorKind, Severity, Source, TextFile};
+use juesuan::published::{self, Published};
 
 use crate::Failure;
 use crate::making::status;
@@ -26,8 +27,11 @@ struct Audited {
 
 pub(super) fn run(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> {
     let messages = Messages::of(matches, screen.words)?;
-    let files = matches.get_many::<PathBuf>("files").unwrap_or_default();
-    let all: Vec<Audited> = files.map(|file| audited(file, screen.words)).collect();
+    let paths = matches.get_many::<PathBuf>("files").unwrap_or_default();
+    let all: Vec<Audited> = paths.flat_map(|path| files(path)).map(|file| audited(&file, screen.words)).collect();
+    if all.is_empty() {
+        return Err(Failure::usage(screen.words.get("audit.no-files")));
+    }
     if matches.get_flag("claims") {
         let read = all.iter().filter_map(|one| one.read.as_ref());
         screen.result(&audit::claims_to_json(read.map(|(file, coverage)| (&**file, coverage))));
@@ -55,7 +59,8 @@ fn audited(path: &Path, words: Words) -> Audited {
     let name = path.to_string_lossy().into_owned();
     match read(path, &name, words) {
         Ok(file) => {
-            let audit::Audit { findings: diagnostics, coverage, .. } = audit::read(&file);
+            let audit::Audit { findings: mut diagnostics, coverage, .. } = audit::read(file.text());
+            diagnostics.extend(file.unread.iter().cloned());
             let count = |severity| diagnostics.iter().filter(|finding| finding.severity == severity).count();
             let (errors, warnings, notes) = (count(Severity::Error), count(Severity::Warning), count(Severity::Note));
             let verdict = words.fill(
@@ -75,7 +80,13 @@ fn audited(path: &Path, words: Words) -> Audited {
                 ],
             );
             let verdict = format!("{verdict}\n{read}");
-            Audited { name, diagnostics, read: Some((file, coverage)), verdict, status: u8::from(errors > 0) }
+            Audited {
+                name,
+                diagnostics,
+                read: Some((Arc::clone(file.text()), coverage)),
+                verdict,
+                status: u8::from(errors > 0),
+            }
         }
         Err(error) => Audited {
             verdict: words.fill("audit.unread", &[("name", &name)]),
@@ -87,16 +98,22 @@ fn audited(path: &Path, words: Words) -> Audited {
     }
 }
 
-/// The text of a file.
-fn read(path: &Path, name: &str, words: Words) -> Result<Arc<TextFile>, Error> {
+/// What a file says.
+fn read(path: &Path, name: &str, words: Words) -> Result<Published, Error> {
     let bytes = fs::read(path).map_err(|error| {
         let message = words.fill("audit.cannot-read", &[("name", &name), ("error", &words.io_error(&error))]);
         Error::plain(ErrorKind::Io, "cannot-read", message)
     })?;
-    if bytes.starts_with(b"PK") || name.to_lowercase().ends_with(".docx") {
-        return audit::docx(&bytes, name);
-    }
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Error::plain(ErrorKind::Input, "not-utf8", words.fill("audit.not-utf8", &[("name", &name)])))?;
-    Ok(TextFile::new(name, text.trim_start_matches('\u{feff}')))
+    published::read(&bytes, name)
+}
+
+/// The files that a path names: itself or, of a folder, those in it, in the order of their names. What a system or an
+/// editor leaves there is none of them.
+fn files(path: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(path) else { return vec![path.to_owned()] };
+    let hidden = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(['.', '~']));
+    let mut files: Vec<PathBuf> =
+        entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file() && !hidden(path)).collect();
+    files.sort();
+    files
 }
