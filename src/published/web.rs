@@ -43,7 +43,7 @@ fn declared(bytes: &[u8]) -> Option<(String, bool)> {
     if std::str::from_utf8(bytes).is_ok() || decode::is_utf16(bytes) {
         return None;
     }
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(2048)]).to_lowercase();
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(2000)]).to_lowercase();
     let after = &head[head.find("charset=")? + "charset=".len()..];
     let label: String = after
         .trim_start_matches(['"', '\''])

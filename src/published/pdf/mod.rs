@@ -33,7 +33,7 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Published, Error> {
         return Err(refuse(name, format!("超过 {PAGES} 页，不是一份报告")));
     }
     let mut losses = Vec::new();
-    let tail = &bytes[bytes.len().saturating_sub(2048)..];
+    let tail = &bytes[bytes.len().saturating_sub(2000)..];
     if !tail.windows(5).any(|window| window == b"%%EOF") {
         losses.push(Loss::damage("文件不完整（没有 PDF 的结尾），后面的页可能缺失"));
     }
