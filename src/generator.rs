@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::both::both;
 use crate::check::{self, Findings, Rule};
 use crate::compose::Composer;
-use crate::diag::{Diagnostic, Error, ErrorKind, Label, Location, Source};
+use crate::diag::{Diagnostic, Error, ErrorKind, FactPath, Label, Location, Source, nearest};
 use crate::document::{Document, StyleSheet};
 use crate::form::Form;
 use crate::layout::{self, Fonts, LineRules, MissingGlyph, Pages};
@@ -36,6 +36,8 @@ pub struct Generator {
     fonts: Fonts,
     style: Option<StyleSheet>,
     overlay: Option<Form>,
+    /// What of it takes the place of nothing.
+    stray: Vec<Diagnostic>,
     rules: Vec<Rule>,
     strict: bool,
     proof: bool,
@@ -105,7 +107,8 @@ impl GeneratorBuilder {
     pub fn build(self) -> Result<Generator, Error> {
         let overlay = self.templates.as_deref().map(Form::read_dir).transpose()?;
         let forms = self.forms.clone();
-        let generator = self.without_forms(overlay);
+        let mut generator = self.without_forms(overlay);
+        generator.stray = generator.overlay.as_ref().map_or(Vec::new(), |overlay| overlay.stray_files(&forms));
         for form in forms {
             let name = form.name().to_owned();
             let composer = generator.compile(form)?;
@@ -120,6 +123,7 @@ impl GeneratorBuilder {
             fonts: self.fonts,
             style: self.style,
             overlay,
+            stray: Vec::new(),
             rules: self.rules,
             strict: self.strict,
             proof: self.proof,
@@ -197,11 +201,13 @@ impl Generator {
             || layout::layout_all(&document, &self.fonts, LineRules::default()),
         );
         findings.extend(more);
+        findings.add_others(self.stray.iter().cloned());
         let (pages, problems) = pages.map_err(|error| beside(&error, &findings))?;
         // A character that a rule has spoken of is told once.
         let unsaid: Vec<MissingGlyph> =
             pages.missing.iter().copied().filter(|glyph| !findings.mentions_character(glyph.character)).collect();
-        findings.add_layout(problems, layout::missing_glyphs(&unsaid));
+        findings.add_others(problems);
+        findings.add_missing_glyphs(layout::missing_glyphs(&unsaid));
         Ok(Generated {
             findings,
             document,
@@ -218,8 +224,17 @@ impl Generator {
             return Ok(Arc::clone(composer));
         }
         let form = Form::built_in(name).ok_or_else(|| {
-            let known = Form::built_in_names().join("、");
-            Error::plain(ErrorKind::Template, "unknown-form", format!("没有名为“{name}”的格式；可用的格式：{known}"))
+            let known = Form::built_in_names();
+            let near = nearest(name, known.iter().copied())
+                .first()
+                .map_or(String::new(), |near| format!("相近的有：{near}。"));
+            let help = format!(
+                "{near}内置的格式：{}；自己的格式放在一个文件夹里，用 --form 指定，程序中用 GeneratorBuilder::form",
+                known.join("、")
+            );
+            let unknown = Diagnostic::error("unknown-form", format!("没有名为“{name}”的格式"));
+            let unknown = unknown.label(Label::fact(FactPath::new("form"), "没有这种格式")).help(help);
+            Error::new(ErrorKind::Template, vec![unknown], Source::default())
         })?;
         // Compiled without holding the lock: threads that want another form do not wait for it.
         let composer = self.compile(form)?;

@@ -309,11 +309,15 @@ impl Findings {
         self.diagnostics.sort_by_key(|finding| (finding.waived.is_some(), std::cmp::Reverse(finding.severity)));
     }
 
-    /// Adds what the layout found: errors among the errors, what only a PDF lacks at the end.
-    pub(crate) fn add_layout(&mut self, problems: Vec<Diagnostic>, missing_glyphs: Option<Diagnostic>) {
+    /// Adds what others found: the layout, the form.
+    pub(crate) fn add_others(&mut self, problems: impl IntoIterator<Item = Diagnostic>) {
         self.diagnostics.extend(problems);
         self.diagnostics.sort_by_key(|finding| (finding.waived.is_some(), std::cmp::Reverse(finding.severity)));
-        self.diagnostics.extend(missing_glyphs);
+    }
+
+    /// Adds at the end what only a PDF lacks.
+    pub(crate) fn add_missing_glyphs(&mut self, missing: Option<Diagnostic>) {
+        self.diagnostics.extend(missing);
     }
 
     /// How many findings of this severity stand that are not waived, those that follow from others included.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::findings::Findings;
 use super::folding::Folded;
+use super::prose::{Prose, typed};
 use super::rule::{Rule, Test};
 use crate::model::{Date, Report};
 
@@ -13,8 +14,7 @@ pub(super) const SENSITIVE_DATA: Rule =
         .help("删去或隐去个人信息。");
 
 fn sensitive_data(report: &Report, findings: &mut Findings) {
-    let texts = findings.texts(report);
-    for text in &texts.all {
+    for text in &typed(report) {
         let mut found = Vec::new();
         let folded = Folded::of(&text.text);
         for (span, digits) in runs(&folded.text) {
@@ -32,7 +32,7 @@ fn sensitive_data(report: &Report, findings: &mut Findings) {
         for word in ["家庭住址", "家庭地址", "户籍地址", "现住址", "住址："] {
             found.extend(text.find(word).map(|span| (span, "疑为家庭住址".to_owned())));
         }
-        findings.push_passages(text, found, |n| format!("公开的文字中有 {n} 处疑为个人信息"));
+        push(findings, text, found, "疑为个人信息");
     }
 }
 
@@ -102,8 +102,7 @@ pub(super) const CLASSIFIED_WORDS: Rule =
         .help("先经保密审查；不涉密的删去密级标志。");
 
 fn classified_words(report: &Report, findings: &mut Findings) {
-    let texts = findings.texts(report);
-    for text in &texts.all {
+    for text in &typed(report) {
         let mut found = Vec::new();
         for word in ["绝密", "机密", "秘密"] {
             for span in text.find(word) {
@@ -118,8 +117,22 @@ fn classified_words(report: &Report, findings: &mut Findings) {
                 }
             }
         }
-        findings.push_passages(text, found, |n| format!("公开的文字中有 {n} 处密级标志"));
+        push(findings, text, found, "密级标志");
     }
+}
+
+/// Adds a finding for these passages of a text. One in a comment is not printed, but it goes where the file goes.
+fn push(findings: &mut Findings, text: &Prose, mut found: Vec<(Range<usize>, String)>, what: &str) {
+    let is_hidden = |span: &Range<usize>| {
+        let before = &text.text[..span.start];
+        before.rfind("{#").is_some_and(|open| !before[open..].contains("#}"))
+    };
+    for (span, said) in &mut found {
+        if is_hidden(span) {
+            said.push_str("，在注释中：不印出，但随文件流传");
+        }
+    }
+    findings.push_passages(text, found, |n| format!("公开的文字中有 {n} 处{what}"));
 }
 
 #[cfg(test)]

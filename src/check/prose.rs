@@ -112,6 +112,19 @@ pub(super) fn prose(report: &Report) -> Vec<Prose> {
     all
 }
 
+/// All texts of a report but its codes, each as it was typed: whoever gets the file reads its comments and expressions too.
+pub(super) fn typed(report: &Report) -> Vec<Prose> {
+    let mut all = Vec::new();
+    report.visit(|path, key, value| {
+        let Value::Text(text) = value else { return };
+        if key.text != TextKind::Id && !text.trim().is_empty() {
+            let kind = if key.text == TextKind::Annex { Kind::Annex } else { Kind::Text };
+            all.push(Prose { path: FactPath::new(path), kind, text: text.to_owned() });
+        }
+    });
+    all
+}
+
 /// Whether the text of an annex is the form's markup.
 fn is_markup(report: &Report, path: &str) -> bool {
     let file = path.strip_suffix("text").and_then(|annex| report.fact(&format!("{annex}file")));

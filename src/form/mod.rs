@@ -9,11 +9,11 @@ mod tables;
 pub(crate) use spec::{ChartSpec, ExtraKind, ExtraSpec, FormSpec, GlossarySpec, GroupSpec, ProofSpec};
 pub(crate) use tables::{BlockTotal, CellText, ColumnSpec, Common, Filter, RowsSpec, SideRow, TableSpec, TablesSpec};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::diag::{Diagnostic, Error, ErrorKind, Source, TextFile};
+use crate::diag::{Diagnostic, Error, ErrorKind, Label, Severity, Source, TextFile, nearest};
 use crate::document::StyleSheet;
 use crate::input;
 use include_dir::{Dir, DirEntry, include_dir};
@@ -74,6 +74,32 @@ impl Form {
     pub(crate) fn overlay_form(mut self, other: &Form) -> Form {
         self.files.extend(other.files.iter().map(|(name, file)| (name.clone(), Arc::clone(file))));
         self
+    }
+
+    /// The templates and data files of this folder that take the place of no file of any form, and that it does not use
+    /// itself: mistyped names.
+    pub(crate) fn stray_files(&self, forms: &[Form]) -> Vec<Diagnostic> {
+        let built_in: Vec<Form> = Form::built_in_names().into_iter().filter_map(Form::built_in).collect();
+        let known: BTreeSet<&str> =
+            built_in.iter().chain(forms).flat_map(|form| form.files.keys()).map(String::as_str).collect();
+        let own = self.file("form.toml").and_then(|_| self.spec().ok());
+        let is_used = |file: &TextFile| {
+            known.contains(file.name.as_str())
+                || ["form.toml", "tables.toml", "style.toml"].contains(&file.name.as_str())
+                || own.as_ref().is_some_and(|spec| spec.sections.iter().any(|own| *own.get_ref() == file.name))
+                || file.text.contains("{% component")
+        };
+        let is_of_a_form = |file: &TextFile| file.name.ends_with(".xml") || file.name.ends_with(".toml");
+        let stray = self.files.values().filter(|file| is_of_a_form(file) && !is_used(file));
+        stray
+            .map(|file| {
+                let near = nearest(&file.name, known.iter().copied());
+                let near = near.first().map_or(String::new(), |near| format!("相近的有：{near}；"));
+                Diagnostic::new("form-unused", Severity::Warning, format!("模板文件夹中的 {} 没有用到", file.name))
+                    .label(Label::text(file, 0..file.text.lines().next().map_or(0, str::len), "没有用到"))
+                    .help(format!("{near}文件名要与它所代替的文件相同，或在 form.toml 的 sections 中写上它"))
+            })
+            .collect()
     }
 
     /// Its name.

@@ -104,9 +104,7 @@ impl<'d> TableBlock<'d> {
                 if fits_page || fits_columns == Some(size) {
                     let problem = "在六号字下仍宽于所在的栏";
                     let help = "缩短内容，加宽该栏，或把表放到横页上（<table landscape=\"yes\">；tables.toml 的 landscape = true）";
-                    let problems =
-                        standing_over.iter().map(|cell| self.cell_problem("cell-too-narrow", *cell, problem, help));
-                    setter.problems.extend(problems);
+                    setter.problems.extend(self.cells_problem("cell-too-narrow", &standing_over, problem, help));
                     return Ok(());
                 }
                 fits_columns.get_or_insert(size);

@@ -12,6 +12,7 @@ mod facts;
 mod floors;
 mod form_check;
 mod forms;
+mod found;
 mod fuzz;
 mod hostile;
 mod hostile_pages;

@@ -154,6 +154,25 @@ impl TableBlock<'_> {
             .collect()
     }
 
+    /// One problem of several cells of the table; none of none.
+    pub(super) fn cells_problem(
+        &self,
+        id: &'static str,
+        cells: &[usize],
+        problem: &str,
+        help: &str,
+    ) -> Option<Diagnostic> {
+        let problem = if cells.len() > 1 { format!("等 {} 格{problem}", cells.len()) } else { problem.to_owned() };
+        let mut told = self.cell_problem(id, *cells.first()?, &problem, help);
+        let mut texts: Vec<&str> =
+            cells.iter().filter_map(|cell| Some(self.cells.get(*cell)?.cell.text.as_str())).collect();
+        texts.dedup();
+        let others = texts.iter().skip(1).map(|text| Label::words(*text, "此处"));
+        let at = told.labels.len().min(1);
+        told.labels.splice(at..at, others);
+        Some(told)
+    }
+
     pub(super) fn cell_problem(&self, id: &'static str, index: usize, problem: &str, help: &str) -> Diagnostic {
         let (row, column, text) = self.cells.get(index).map_or((1, 1, ""), |placed| {
             (self.origin(placed.row as usize) + 1, placed.cell.column + 1, placed.cell.text.as_str())

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::block::{NONE, Paging, TableBlock};
-use crate::diag::{Error, ErrorKind, Source};
+use crate::diag::{Diagnostic, Error, ErrorKind, Label, Source};
 use crate::document::RowKind;
 use crate::length::Length;
 
@@ -33,9 +33,20 @@ impl TableBlock<'_> {
         if part.is_none() && whole_page {
             let in_row = |index: &usize| self.cells[*index].row as usize == first;
             let highest = (0..self.cells.len()).filter(in_row).max_by_key(|index| self.cells[*index].lines.len());
-            let height = i64::from(self.rows[first].thousandths()) * 254 / 720_000;
-            let problem = format!("所在的行高{height}毫米，一页放不下");
-            let problem = self.cell_problem("row-too-high", highest.unwrap_or(0), &problem, "缩短内容，或分行填写");
+            let millimetres = |height: Length| i64::from(height.thousandths()) * 254 / 720_000;
+            let above = self.style.head_pitch * self.head.len().max(self.continued.len()) as i32;
+            let problem = if above > self.rows[first] {
+                let height = millimetres(above);
+                let problem = format!("表“{}”的表题和表上各行高{height}毫米，一页放不下", self.table.name);
+                // 部门：…: whose name it is.
+                let whose = self.table.left.split_once('：').map_or(self.table.left.as_str(), |(_, whose)| whose);
+                let label = Label::words(whose, "太长");
+                Diagnostic::error("row-too-high", problem).help("缩短表题、单位名称等").label(label)
+            } else {
+                let height = millimetres(self.rows[first]);
+                let problem = format!("所在的行高{height}毫米，一页放不下");
+                self.cell_problem("row-too-high", highest.unwrap_or(0), &problem, "缩短内容，或分行填写")
+            };
             return Err(Error::new(ErrorKind::Layout, vec![problem], Source::default()));
         }
         Ok(part)
