@@ -6,9 +6,9 @@
 use std::ops::Range;
 
 use super::findings::{Findings, label};
-use super::prose::{BLANK, Kind, Prose, blank_texts};
+use super::prose::{BLANK, blank_texts, names};
 use super::rule::{Rule, Test};
-use crate::diag::{Diagnostic, FactPath, Label, Location, Severity};
+use crate::diag::{Diagnostic, Label, Location, Severity};
 use crate::document::{Block, CellRole, Chart, Document, Figure, Heading, Role, Table, chinese_number};
 use crate::model::Report;
 
@@ -285,14 +285,6 @@ fn visible_characters(report: &Report, findings: &mut Findings) {
         }
         findings.push_characters(text, found, |_| format!("文字中有 {count} 个看不见或没有公认含义的字符"));
     }
-}
-
-/// The names that stand in every sentence, as texts.
-fn names(report: &Report) -> Vec<Prose> {
-    let agency = &report.agency;
-    let name =
-        |(path, text): (&str, &String)| Prose { path: FactPath::new(path), kind: Kind::Title, text: text.clone() };
-    [("agency.name", &agency.name), ("agency.short_name", &agency.short_name)].into_iter().map(name).collect()
 }
 
 /// A character by its number: U+0009.

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::findings::{Findings, label};
-use super::prose::blank_texts;
+use super::folding::Folded;
+use super::prose::{blank_texts, names};
 use super::rule::{Rule, Test};
 use crate::model::Report;
 
@@ -13,19 +14,22 @@ pub(super) const PLACEHOLDER_LEFT: Rule = Rule::new(
     Test::Report(placeholder_left),
 )
 .authority("部门决算公开文本：内容完整")
-.help("填上内容；表达式须以 }} 结束。");
+.help("填上内容；表达式写在半角的 {{ 和 }} 之间。");
 
 fn placeholder_left(report: &Report, findings: &mut Findings) {
-    const MARKS: [&str; 14] =
-        ["××", "XX", "xx", "＊＊", "**", "__", "＿＿", "{{", "}}", "TODO", "TBD", "（此处", "(此处", "待补充"];
+    const MARKS: [&str; 16] =
+        ["××", "XX", "xx", "**", "__", "{{", "}}", "{%", "%}", "{#", "#}", "TODO", "TBD", "（此处", "(此处", "待补充"];
     let texts = findings.texts(report);
-    for text in &texts.all {
+    for text in texts.all.iter().chain(&names(report)) {
         let mut found: Vec<Range<usize>> = Vec::new();
+        // In full width they mean the same: ｛｛ year ｝｝ is printed as it stands.
+        let folded = Folded::of(&text.text);
         for mark in MARKS {
-            for span in text.find(mark) {
+            for (at, _) in folded.text.match_indices(mark) {
+                let span = at..at + mark.len();
                 let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-                let within =
-                    letter(text.text[..span.start].chars().next_back()) || letter(text.text[span.end..].chars().next());
+                let within = letter(folded.text[..span.start].chars().next_back())
+                    || letter(folded.text[span.end..].chars().next());
                 let word = mark.starts_with(|c: char| c.is_ascii_alphabetic());
                 match found.last_mut() {
                     // ______ is one blank.
@@ -36,7 +40,7 @@ fn placeholder_left(report: &Report, findings: &mut Findings) {
             }
         }
         found.sort_by_key(|span| span.start);
-        let found = found.into_iter().map(|span| (span, "待填".to_owned())).collect();
+        let found = found.into_iter().map(|span| (folded.typed(span), "待填".to_owned())).collect();
         findings.push_passages(text, found, |n| format!("文字中留有 {n} 处待填的空白"));
     }
 }

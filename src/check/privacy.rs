@@ -29,6 +29,8 @@ fn sensitive_data(report: &Report, findings: &mut Findings) {
             };
             found.push((folded.typed(span), format!("疑为{kind}")));
         }
+        let grouped = grouped(&folded.text).into_iter();
+        found.extend(grouped.map(|(span, kind)| (folded.typed(span), format!("疑为{kind}"))));
         for word in ["家庭住址", "家庭地址", "户籍地址", "现住址", "住址："] {
             found.extend(text.find(word).map(|span| (span, "疑为家庭住址".to_owned())));
         }
@@ -50,7 +52,8 @@ fn runs(text: &str) -> Vec<(Range<usize>, &str)> {
         while at < bytes.len() && bytes[at].is_ascii_digit() {
             at += 1;
         }
-        if at - start == 17 && matches!(bytes.get(at), Some(b'X' | b'x')) {
+        // The last group may stand by itself: 110105 19491231 002X.
+        if matches!(at - start, 3 | 17) && matches!(bytes.get(at), Some(b'X' | b'x')) {
             at += 1;
         }
         let part = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'.');
@@ -58,6 +61,41 @@ fn runs(text: &str) -> Vec<(Range<usize>, &str)> {
         if !money && !part(start.checked_sub(1).and_then(|before| bytes.get(before))) && !part(bytes.get(at)) {
             found.push((start..at, &text[start..at]));
         }
+    }
+    found
+}
+
+/// Personal numbers whose digits stand in groups: 138 0013 8000, 6222-0212-3456-7890-128.
+fn grouped(text: &str) -> Vec<(Range<usize>, &'static str)> {
+    let mut found = Vec::new();
+    let mut groups: Vec<Range<usize>> = Vec::new();
+    let mut told = |groups: &[Range<usize>]| {
+        let (Some(first), Some(last)) = (groups.first(), groups.last()) else { return };
+        let digits: String = groups.iter().map(|group| &text[group.clone()]).collect();
+        let lengths: Vec<usize> = groups.iter().map(Range::len).collect();
+        let kind = if is_identity(&digits) {
+            "身份证号"
+        } else if is_mobile(&digits) && matches!(lengths[..], [3, 4, 4] | [3, 8] | [7, 4]) {
+            "手机号"
+        } else if is_account(&digits) && lengths[..lengths.len() - 1].iter().all(|length| *length == 4) {
+            "银行账号"
+        } else {
+            return;
+        };
+        found.push((first.start..last.end, kind));
+    };
+    for (span, _) in runs(text) {
+        let parted = groups.last().map(|last| &text[last.end..span.start]);
+        if !matches!(parted, Some(" " | "-")) {
+            if groups.len() > 1 {
+                told(&groups);
+            }
+            groups.clear();
+        }
+        groups.push(span);
+    }
+    if groups.len() > 1 {
+        told(&groups);
     }
     found
 }
@@ -145,6 +183,13 @@ mod tests {
         assert!(!is_identity("110105194912310021"));
         assert!(!is_identity("123456789012345678"));
         assert!(is_mobile("13812345678") && !is_mobile("12012345678"));
+        let kinds = |text| grouped(text).into_iter().map(|(span, kind)| (&text[span], kind)).collect::<Vec<_>>();
+        assert_eq!(
+            kinds("电话138 0013 8000，又138-00138000"),
+            [("138 0013 8000", "手机号"), ("138-00138000", "手机号")]
+        );
+        assert_eq!(kinds("证号110105 19491231 002X。"), [("110105 19491231 002X", "身份证号")]);
+        assert_eq!(kinds("2023-12-31 至 2024-01-01，热线0816-2222222"), []);
         assert!(is_account("6222021234567890128") || !is_account("6222021234567890129"));
         let found: Vec<_> =
             runs("共13812345678元，电话13812345678，编号A13812345678").into_iter().map(|(_, digits)| digits).collect();

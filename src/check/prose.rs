@@ -112,6 +112,18 @@ pub(super) fn prose(report: &Report) -> Vec<Prose> {
     all
 }
 
+/// The names of a report and the words that it puts into tables, expressions blank.
+pub(super) fn names(report: &Report) -> Vec<Prose> {
+    let mut all = Vec::new();
+    report.visit(|path, key, value| {
+        let Value::Text(text) = value else { return };
+        if matches!(key.text, TextKind::Name | TextKind::Label) && !text.trim().is_empty() {
+            all.push(Prose { path: FactPath::new(path), kind: Kind::Title, text: blanked(text, false) });
+        }
+    });
+    all
+}
+
 /// All texts of a report but its codes, each as it was typed: whoever gets the file reads its comments and expressions too.
 pub(super) fn typed(report: &Report) -> Vec<Prose> {
     let mut all = Vec::new();

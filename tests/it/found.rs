@@ -24,6 +24,7 @@ const CASES: &[Case] = &[
     ("comment-beside-an-expression", &["完成2020年工作。"], &["内部", "{#"]),
     ("comment-in-prose", &["完成工作。"], &["内部", "{#"]),
     ("form-wrong-no-place", &[], &[]),
+    ("full-width-braces", &[], &[]),
     ("full-width-digits", &["９９９．９９万元"], &[]),
     ("goal-taller-than-a-page", &[], &[]),
     ("identity-in-a-comment", &["联系工作。"], &["身份证", "{#"]),
