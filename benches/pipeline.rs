@@ -8,7 +8,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use juesuan::check::{Options, RULES, check};
 use juesuan::layout::{Fonts, layout};
 use juesuan::model::Report;
-use juesuan::{Composer, Form, Generator, docx, pdf, xlsx};
+use juesuan::{Composer, Form, Generator, docx, html, pdf, xlsx};
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name)
@@ -50,6 +50,7 @@ fn pipeline(criterion: &mut Criterion) {
         group.bench_function("xlsx", |bencher| {
             bencher.iter(|| xlsx::to_vec(black_box(&document)).expect("a workbook"));
         });
+        group.bench_function("html", |bencher| bencher.iter(|| html::to_vec(black_box(&document))));
         let generator = Generator::new(Fonts::embedded());
         group.bench_function("whole", |bencher| {
             bencher.iter(|| {

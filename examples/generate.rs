@@ -1,4 +1,4 @@
-//! Makes a report folder into a Word file, a PDF and a workbook.
+//! Makes a report folder into a Word file, a PDF, a workbook and a web page.
 //!
 //! `cargo run --release --example generate` makes the bundled example into `target/report/`; `-- FOLDER --out DIR` makes any
 //! report folder, the files named after it. Findings go to standard error. Exit status: 0 made; 1 the data are wrong,
@@ -108,7 +108,8 @@ fn run(arguments: &Arguments, say: impl Fn(String)) -> Result<bool, Error> {
     if is_printable {
         files.push(("pdf", generated.pdf()?));
     }
-    let files: Vec<_> = files.into_iter().map(|(ending, bytes)| (format!("{name}.{ending}"), bytes)).collect();
+    let mut files: Vec<_> = files.into_iter().map(|(ending, bytes)| (format!("{name}.{ending}"), bytes)).collect();
+    files.extend(generated.html(&name));
     let out = arguments.out.as_deref().unwrap_or(Path::new("target/report"));
     for path in write_files(out, &files)? {
         let _ = writeln!(io::stdout(), "{}", path.display());

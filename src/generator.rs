@@ -304,4 +304,22 @@ impl Generated {
     pub fn xlsx(&self) -> Result<Vec<u8>, Error> {
         crate::xlsx::to_vec(&self.document)
     }
+
+    /// The web page as files that belong together: `NAME.html`, and in the folder `NAME-data` what the page links, the public
+    /// tables as CSV and JSON.
+    #[cfg(feature = "html")]
+    pub fn html(&self, name: &str) -> Vec<(String, Vec<u8>)> {
+        self.html_with(name, crate::html::Options::default())
+    }
+
+    /// The same, as these options say; what they say of data is set here.
+    #[cfg(feature = "html")]
+    pub fn html_with(&self, name: &str, options: crate::html::Options) -> Vec<(String, Vec<u8>)> {
+        let folder = format!("{name}-data");
+        let page = crate::html::to_vec_with(&self.document, &options.data(folder.as_str()));
+        let mut files = vec![(format!("{name}.html"), page)];
+        let data = crate::html::data(&self.document).into_iter();
+        files.extend(data.map(|file| (format!("{folder}/{}", file.name), file.bytes)));
+        files
+    }
 }

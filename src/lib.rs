@@ -17,7 +17,7 @@
 //! | [`check::check`] | the report, [`RULES`](check::RULES) | [`Findings`](check::Findings) |
 //! | [`Composer::compose`] | the report, a [`Form`] | [`Document`](document::Document) |
 //! | [`layout::layout`] | the document, [`Fonts`](layout::Fonts) | [`Pages`](layout::Pages) |
-//! | [`docx`], [`pdf`], [`xlsx`], [`text`] | document and pages | bytes |
+//! | [`docx`], [`pdf`], [`xlsx`], [`html`], [`text`] | document and pages | bytes |
 //!
 //! Every phase is pure: files are read only by functions named `read` or `*_dir`, nothing asks the clock, and the same
 //! input gives the same bytes.
@@ -36,6 +36,8 @@ pub mod document;
 pub mod docx;
 mod form;
 mod generator;
+#[cfg(feature = "html")]
+pub mod html;
 mod input;
 pub mod layout;
 mod length;

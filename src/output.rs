@@ -12,7 +12,8 @@ const PREFIX: &str = ".juesuan-";
 const NEW: &str = ".new";
 const OLD: &str = ".old";
 
-/// Writes files into a folder, which is made where it is missing, and returns their paths.
+/// Writes files into a folder, which is made where it is missing, and returns their paths. A name may lead into a folder
+/// within it (`data/01.csv`), which is made too.
 ///
 /// The set is replaced as a set: a reader sees the old files or the new ones, each whole; where one cannot take its place,
 /// the others give theirs back. Of two processes that write into one folder at once, one waits. Links are replaced, not
@@ -57,6 +58,10 @@ fn begin<'a>(folder: &Path, names: impl Iterator<Item = &'a Path>, waiting: &mut
     remove_leftovers(folder);
     for name in names {
         let path = folder.join(name);
+        if let Some(within) = name.parent().filter(|within| !within.as_os_str().is_empty()) {
+            let within = folder.join(within);
+            fs::create_dir_all(&within).map_err(|error| cannot_write(&within, &error))?;
+        }
         waiting.push(Waiting::new(folder, name).map_err(|error| cannot_write(&path, &error))?);
     }
     Ok(())
@@ -208,6 +213,9 @@ mod tests {
         fs::write(folder.join("a.part"), "mine").expect("a file");
         fs::write(folder.join(".juesuan-1-0-a.new"), "left behind").expect("a file");
         write_files(&folder, &[("a", "1"), ("b", "1")]).expect("they are written");
+        write_files(&folder, &[("a", "1"), ("within/b", "1")]).expect("they are written");
+        assert_eq!(fs::read_to_string(folder.join("within/b")).expect("a file"), "1");
+        fs::remove_dir_all(folder.join("within")).expect("it was made");
         fs::create_dir(folder.join("c")).expect("a folder");
         let error = write_files(&folder, &[("a", "2"), ("b", "2"), ("c", "2")]).expect_err("a folder is in the way");
         assert_eq!(error.kind(), ErrorKind::Io);

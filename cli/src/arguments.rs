@@ -12,7 +12,7 @@ use crate::words::Words;
 pub(crate) const FORMATS: [&str; 5] = ["text", "short", "json", "sarif", "github"];
 
 /// The files that a report can become.
-pub(crate) const KINDS: [&str; 4] = ["docx", "pdf", "xlsx", "ofd"];
+pub(crate) const KINDS: [&str; 5] = ["docx", "pdf", "xlsx", "ofd", "html"];
 
 /// Those that are written where none is asked for; OFD is for archives.
 pub(crate) const USUAL_KINDS: [&str; 3] = ["docx", "pdf", "xlsx"];
@@ -47,6 +47,7 @@ pub(crate) fn command(words: Words) -> Command {
                 folder("out").short('o'),
                 kinds(),
                 flag("proof"),
+                flag("fragment"),
                 folder("summary"),
                 text("shard"),
             ]),

@@ -24,6 +24,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) deny: Option<Deny>,
     /// The kinds of files; none where a report is only checked.
     pub(crate) kinds: &'a [String],
+    /// Of the web page only a fragment.
+    pub(crate) fragment: bool,
     /// Where they go; the report's own folder where this is none.
     pub(crate) out: Option<&'a Path>,
     pub(crate) words: Words,
@@ -145,6 +147,11 @@ fn write(plan: &Plan<'_>, folder: &Path, generated: &Generated) -> Result<Vec<Pa
     // Only a PDF needs glyphs: what it lacks is among the findings.
     let can_be_made = |kind: &&String| *kind != "pdf" || generated.findings.is_printable();
     for kind in plan.kinds.iter().filter(can_be_made) {
+        if kind == "html" {
+            let options = juesuan::html::Options::default().fragment(plan.fragment);
+            files.extend(generated.html_with(&name, options));
+            continue;
+        }
         let bytes = match kind.as_str() {
             "docx" => generated.docx()?,
             "pdf" => generated.pdf()?,

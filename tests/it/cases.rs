@@ -147,6 +147,12 @@ fn say_the_same(folder: &Path, made: &Made) {
     let in_docx: String = word.paragraphs.iter().map(|text| squeeze(text)).collect();
     same(&format!("{name}: text and DOCX"), &expected, &in_docx);
     same(&format!("{name}: text and PDF"), &expected, &readers::body(&pages));
+    let page = readers::page(&made.html);
+    same(&format!("{name}: text and web page"), &expected, &page.body);
+    let entries = document.headings().filter_map(|heading| heading.entry.as_ref());
+    let entries: String = entries.map(|entry| squeeze(&entry.text)).collect();
+    same(&format!("{name}: contents of the web page"), &entries, &page.contents);
+    assert!(made.html.len() < 400_000, "{name}: the web page has {} bytes", made.html.len());
 
     let entries = document.headings().filter_map(|heading| {
         let number = made.generated.pages.number_of(heading.anchor)?;

@@ -18,6 +18,7 @@ pub(super) struct Made {
     pub(super) docx: Vec<u8>,
     pub(super) pdf: Vec<u8>,
     pub(super) xlsx: Vec<u8>,
+    pub(super) html: Vec<u8>,
 }
 
 /// One generator for all tests, as a program has one.
@@ -45,8 +46,10 @@ pub(super) fn make(generator: &Generator, name: &str, report: Report, source: So
     let docx = generated.docx().expect("a Word file");
     let pdf = generated.pdf().expect("a PDF");
     let xlsx = generated.xlsx().expect("a workbook");
-    keep(name, &[("docx", &docx), ("pdf", &pdf), ("xlsx", &xlsx)]);
-    Made { report, source, generated, docx, pdf, xlsx }
+    // Without links to data, which the judges do not have beside it.
+    let html = juesuan::html::to_vec(&generated.document);
+    keep(name, &[("docx", &docx), ("pdf", &pdf), ("xlsx", &xlsx), ("html", &html)]);
+    Made { report, source, generated, docx, pdf, xlsx, html }
 }
 
 /// Keeps what a test made, by the endings of the names, for `tests/judges/run`: in the folder that `JUESUAN_MADE` names,

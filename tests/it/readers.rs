@@ -111,6 +111,45 @@ fn paragraph(paragraph: Node<'_, '_>) -> (String, String) {
     (text, number)
 }
 
+/// A web page.
+pub(super) struct WebPage {
+    /// What is read on it, without contents, drawings, their data, and what serves the screen alone; squeezed.
+    pub(super) body: String,
+    /// The contents, squeezed.
+    pub(super) contents: String,
+}
+
+/// Reads a page whose elements are all closed, but for those that never are.
+pub(super) fn page(bytes: &[u8]) -> WebPage {
+    let text = std::str::from_utf8(bytes).expect("UTF-8");
+    let mut page = WebPage { body: String::new(), contents: String::new() };
+    let mut open: Vec<(&str, &str)> = Vec::new();
+    for piece in text.split('<').skip(1) {
+        let (tag, said) = piece.split_once('>').expect("a tag");
+        let name = tag.split([' ', '\n']).next().expect("a name");
+        if let Some(name) = name.strip_prefix('/') {
+            let closed = open.pop().map(|(name, _)| name);
+            assert_eq!(closed, Some(name), "{said}");
+        } else if !["!DOCTYPE", "meta", "br", "input"].contains(&name) && !tag.ends_with('/') {
+            open.push((name, tag));
+        }
+        let said = said.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+        let aside = |(name, tag): &(&str, &str)| {
+            ["head", "svg", "details"].contains(name) || ["ju-ui", "ju-hide"].iter().any(|class| tag.contains(class))
+        };
+        if open.iter().any(aside) {
+            continue;
+        }
+        match open.iter().any(|(_, tag)| tag.contains("aria-label=\"目录\""))
+            && open.iter().any(|(name, _)| *name == "ul")
+        {
+            true => page.contents += &squeeze(&said),
+            false => page.body += &squeeze(&said),
+        }
+    }
+    page
+}
+
 /// What stands in a cell of a workbook.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) enum Value {

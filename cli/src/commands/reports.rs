@@ -101,6 +101,7 @@ fn run(screen: &Screen, matches: &ArgMatches, kinds: &[String]) -> Result<u8, Fa
                 form: tools.form.as_deref(),
                 deny: tools.settings.deny,
                 kinds,
+                fragment: matches!(matches.try_get_one::<bool>("fragment"), Ok(Some(true))),
                 out: out.map(PathBuf::as_path),
                 words,
             };

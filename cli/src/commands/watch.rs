@@ -59,7 +59,15 @@ pub(super) fn run(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> 
     loop {
         match &tools {
             Ok((generator, form)) => {
-                let plan = Plan { generator, form: form.as_deref(), deny: settings.deny, kinds: &kinds, out, words };
+                let plan = Plan {
+                    generator,
+                    form: form.as_deref(),
+                    deny: settings.deny,
+                    kinds: &kinds,
+                    fragment: false,
+                    out,
+                    words,
+                };
                 let outcome = making::make(&plan, folder);
                 screen.say(&text(&found(&outcome), screen.color, screen.verbose));
                 outcome.files.iter().for_each(|file| screen.result(&file.to_string_lossy()));
@@ -78,12 +86,20 @@ pub(super) fn run(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> 
     }
 }
 
+/// Whether a file lies in a folder of data that was made beside a web page.
+fn in_data(path: &Path) -> bool {
+    let folder = path.parent().and_then(Path::file_name).unwrap_or_default();
+    folder.to_string_lossy().ends_with("-data")
+}
+
 /// Whether an event is a change of what a report is made from: not a look at it, not a file that was made from it.
 fn concerns(event: &Event) -> bool {
     let made = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
-        name.starts_with(['.', '~']) || ["docx", "pdf", "xlsx"].contains(&ending.as_str())
+        name.starts_with(['.', '~'])
+            || ["docx", "pdf", "xlsx", "ofd", "html"].contains(&ending.as_str())
+            || in_data(path)
     };
     !event.kind.is_access() && (event.paths.is_empty() || !event.paths.iter().all(made))
 }
