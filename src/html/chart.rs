@@ -21,21 +21,17 @@ pub(super) fn draw(out: &mut String, figure: &Figure, style: &ChartStyle, size: 
     };
     let (left, width) = (left - MARGIN, right - left + MARGIN * 2);
     out.put(format_args!(
-        "<svg role=\"img\" aria-labelledby=\"{id}t {id}d\" viewBox=\"{} 0 {} {}\" width=\"{}em\" font-size=\"{}\" \
-         stroke-width=\"{}\"><title id=\"{id}t\">",
+        "<svg role=\"img\" aria-labelledby=\"{id}t {id}d\" viewBox=\"{} 0 {} {}\" width=\"{}em\"><title id=\"{id}t\">",
         pt(left),
         pt(width),
         pt(size.1),
         part(width, style.label_size),
-        pt(style.label_size),
-        pt(style.outline_width),
     ));
     out.text(&figure.caption);
     out.put(format_args!("</title><desc id=\"{id}d\">"));
     out.text(&figure.alt);
-    out.push_str("</desc>");
-    out.push_str(&shapes);
-    out.push_str("</svg>");
+    let (text, line) = (pt(style.label_size), pt(style.outline_width));
+    out.put(format_args!("</desc><g font-size=\"{text}\" stroke-width=\"{line}\">{shapes}</g></svg>"));
 }
 
 fn width(text: &str, size: Length) -> Length {

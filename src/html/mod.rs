@@ -2,7 +2,7 @@
 //! content management system.
 //!
 //! `page` writes the blocks, `table` the tables, `chart` the drawings, `sheet` the looks from the style sheet and
-//! `page.css`; `data` gives the public tables to machines, as CSV and JSON ([the formats](https://docs.rs/juesuan)).
+//! `page.css`; `data` gives the public tables to machines, as CSV and JSON.
 //! The page needs no layout: its reader's screen decides where lines end. Same document, same bytes.
 
 mod chart;
@@ -14,6 +14,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod text;
+mod writer;
 
 use std::io::Write;
 

@@ -5,41 +5,15 @@ use super::data;
 use super::options::Options;
 use super::sheet;
 use super::text::Html;
-use crate::document::{
-    Block, Chart, Document, Entry, Figure, Heading, Paragraph, Role, Run, Section, SectionKind, Shown,
-};
+use super::writer::Writer;
+use crate::document::{Block, Chart, Document, Entry, Figure, Heading, Paragraph, Role, Run, Section, SectionKind};
 use crate::length::Length;
 
 /// Writes the page of a document.
 pub(super) fn write(document: &Document, options: &Options) -> String {
-    let mut writer = Writer {
-        out: String::with_capacity(1 << 18),
-        document,
-        options,
-        prefix: &options.prefix,
-        tables: 0,
-        figures: 0,
-        titled: false,
-        after: None,
-    };
+    let mut writer = Writer::new(document, options);
     writer.page();
     writer.out
-}
-
-pub(super) struct Writer<'a> {
-    pub(super) out: String,
-    document: &'a Document,
-    options: &'a Options,
-    /// What names of classes and marks begin with.
-    pub(super) prefix: &'a str,
-    /// Tables written so far.
-    pub(super) tables: usize,
-    /// Figures written so far.
-    figures: usize,
-    /// The title of the report has been written.
-    titled: bool,
-    /// Role of the block before, in its section.
-    after: Option<Role>,
 }
 
 impl<'a> Writer<'a> {
@@ -86,13 +60,6 @@ impl<'a> Writer<'a> {
         }
         self.data();
         self.out.push_str(if fragment { "</div>\n</div>\n" } else { "</main>\n</body>\n</html>\n" });
-    }
-
-    /// Opens an element of a class; its `>` is left to the caller.
-    pub(super) fn open(&mut self, tag: &str, class: &str) {
-        for part in ["<", tag, " class=\"", self.prefix, class, "\""] {
-            self.out.push_str(part);
-        }
     }
 
     fn section(&mut self, section: &'a Section, first: bool) {
@@ -190,24 +157,6 @@ impl<'a> Writer<'a> {
         if run.strong {
             self.out.push_str("</strong>");
         }
-    }
-
-    /// Text, in a preview with marks around what shows a fact or a figure.
-    pub(super) fn shown(&mut self, text: &str, shown: &[Shown]) {
-        let mut from = 0;
-        for one in shown.iter().filter(|_| self.options.provenance) {
-            let (Some(before), Some(figure)) = (text.get(from..one.span.start), text.get(one.span.clone())) else {
-                continue;
-            };
-            self.out.text(before);
-            self.out.push_str("<span data-path=\"");
-            self.out.value(one.path.as_str());
-            self.out.push_str("\">");
-            self.out.text(figure);
-            self.out.push_str("</span>");
-            from = one.span.end;
-        }
-        self.out.text(&text[from..]);
     }
 
     fn contents(&mut self) {

@@ -1,6 +1,5 @@
 //! The looks of the page: `page.css`, with sizes, faces and the paper from the style sheet.
 
-use super::table;
 use super::text::{Html, part, pt};
 use crate::document::{Align, Face, ParagraphStyle, Role, StyleSheet, TableRole};
 use crate::length::Length;
@@ -34,6 +33,16 @@ pub(super) fn class(role: Role) -> &'static str {
     }
 }
 
+/// The class of a table.
+pub(super) fn table_class(role: TableRole) -> &'static str {
+    match role {
+        TableRole::Public => "public",
+        TableRole::Compact => "compact",
+        TableRole::Dense => "dense",
+        TableRole::Inline => "inline",
+    }
+}
+
 /// The selector of paragraphs of a role, within the report.
 fn selector(role: Role) -> &'static str {
     match role {
@@ -63,6 +72,7 @@ pub(super) fn write(out: &mut String, style: &StyleSheet, prefix: &str, fragment
             rest = &tail[1..];
         }
     }
+    out.push_str(rest);
     let body = style.paragraph(Role::Body).size;
     // On the screen sizes go by that of the text, and the small ones stay readable.
     faces(out, style, prefix);
@@ -81,7 +91,7 @@ pub(super) fn write(out: &mut String, style: &StyleSheet, prefix: &str, fragment
     }
     for &role in TableRole::ALL {
         let look = style.table(role);
-        let class = table::class(role);
+        let class = table_class(role);
         out.put(format_args!(
             ".{prefix}{class}{{font-family:var(--{prefix}{});font-size:{}em;line-height:{};}}\n\
              .{prefix}{class} thead th,.{prefix}{class} .{prefix}h{{font-family:var(--{prefix}{});}}\n",
@@ -113,13 +123,12 @@ fn paragraph(out: &mut String, look: &ParagraphStyle) {
         Align::Center => "center",
         Align::Right => "right",
     };
-    out.put(format_args!(
-        "text-align:{align};text-indent:{}em;padding-left:{}em;margin-top:{}em;margin-bottom:{}em;",
-        part(look.first_indent, look.size),
-        part(look.left_indent, look.size),
-        part(look.space_before, look.size),
-        part(look.space_after, look.size),
-    ));
+    let em = |length: Length| part(length, look.size);
+    let (indent, before, after) = (em(look.first_indent), em(look.space_before), em(look.space_after));
+    out.put(format_args!("text-align:{align};text-indent:{indent}em;margin-block:{before}em {after}em"));
+    if look.left_indent != Length::ZERO {
+        out.put(format_args!(";padding-left:{}em", em(look.left_indent)));
+    }
 }
 
 /// The name of the variable with the fonts of a face and its Western companion.
@@ -189,7 +198,7 @@ fn print(out: &mut String, style: &StyleSheet, prefix: &str) {
     }
     for &role in TableRole::ALL {
         let look = style.table(role);
-        let class = table::class(role);
+        let class = table_class(role);
         out.put(format_args!(
             ".{prefix}{class}{{font-size:{}pt}}.{prefix}{class} th,.{prefix}{class} td{{padding:{}pt {}pt}}",
             pt(look.size),

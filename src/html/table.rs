@@ -1,18 +1,9 @@
 //! Tables: every cell is told which heads it stands under.
 
-use super::page::Writer;
+use super::sheet;
 use super::text::Html;
-use crate::document::{Cell, CellAlign, CellRole, Row, RowKind, Table, TableRole};
-
-/// The class of a table.
-pub(super) fn class(role: TableRole) -> &'static str {
-    match role {
-        TableRole::Public => "public",
-        TableRole::Compact => "compact",
-        TableRole::Dense => "dense",
-        TableRole::Inline => "inline",
-    }
-}
+use super::writer::Writer;
+use crate::document::{Cell, CellAlign, CellRole, Row, RowKind, Table};
 
 /// What covers a column in the row that is being written.
 #[derive(Clone, Copy, Default)]
@@ -52,7 +43,7 @@ impl Writer<'_> {
             self.out.value(&table.part);
         }
         self.out.put(format_args!("（表{}）\">", self.tables));
-        self.open("table", class(table.role));
+        self.open("table", sheet::table_class(table.role));
         self.out.push('>');
         if !table.name.is_empty() {
             self.open("caption", "hide");

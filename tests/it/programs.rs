@@ -96,7 +96,7 @@ fn changed(name: &str, change: impl FnOnce(String) -> String) -> Folder {
 }
 
 #[test]
-fn three_files_are_made_and_named_after_the_folder() {
+fn files_are_made_and_named_after_the_folder() {
     let out = Folder::new("made");
     let output = run_into(&in_package("tests/rules"), out.path(), &[]);
     let (code, said) = said(&output);
@@ -104,12 +104,19 @@ fn three_files_are_made_and_named_after_the_folder() {
     assert!(said.contains("可以公开"), "{said}");
     let files = out.files();
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["rules.docx", "rules.pdf", "rules.xlsx"]);
-    assert!(files.iter().all(|(name, bytes)| bytes.starts_with(if name.ends_with("pdf") {
-        b"%PDF"
-    } else {
-        b"PK\x03\x04"
-    })));
+    assert_eq!(names, ["rules.docx", "rules.html", "rules.pdf", "rules.xlsx"]);
+    let start = |name: &str| match name.rsplit('.').next() {
+        Some("pdf") => "%PDF",
+        Some("html") => "<!DOCTYPE html>",
+        _ => "PK\x03\x04",
+    };
+    assert!(files.iter().all(|(name, bytes)| bytes.starts_with(start(name).as_bytes())));
+    // What the page links lies beside it.
+    let page = String::from_utf8(files[1].1.clone()).expect("UTF-8");
+    let links = page.split("href=\"rules-data/").skip(1).map(|link| link.split('"').next().expect("a link"));
+    let data: Vec<_> = fs::read_dir(out.path().join("rules-data")).expect("a folder").collect();
+    assert_eq!(links.count(), data.len());
+    assert!(out.path().join("rules-data/tables.json").is_file() && data.len() > 9);
 }
 
 #[test]
@@ -119,7 +126,7 @@ fn warnings_and_waivers_stop_nothing() {
     let (code, said) = said(&run_into(report.path(), out.path(), &[]));
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("warning[change-explained]"), "{said}");
-    assert_eq!(out.files().len(), 3);
+    assert_eq!(out.files().len(), 4);
 }
 
 /// Wrong data: nothing is written, what was there stays as it was.
@@ -158,7 +165,7 @@ fn only_the_pdf_lacks_a_glyph() {
     assert!(said.contains("error[missing-glyph]") && said.contains("可以公开，但不能生成 PDF"), "{said}");
     let endings: Vec<String> =
         out.files().into_iter().map(|(name, _)| name.rsplit('.').next().unwrap_or_default().to_owned()).collect();
-    assert_eq!(endings, ["docx", "xlsx"]);
+    assert_eq!(endings, ["docx", "html", "xlsx"]);
 }
 
 /// What the layout refuses is said together with what the rules found, and of one character only once.
