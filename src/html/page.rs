@@ -77,7 +77,7 @@ impl<'a> Writer<'a> {
             self.out.put(format_args!(" id=\"{}text\" tabindex=\"-1\"", self.prefix));
         }
         self.out.push_str(">\n");
-        self.after = None;
+        (self.after, self.begun) = (None, false);
         if !self.titled && !is_front(section.kind) {
             // A document without a cover still has a title.
             self.titled = true;
@@ -98,6 +98,7 @@ impl<'a> Writer<'a> {
                     self.out.push_str("></div>\n");
                 }
             }
+            self.begun = true;
             self.after = match block {
                 Block::Heading(heading) => Some(heading.role),
                 Block::Paragraph(paragraph) => Some(paragraph.role),
@@ -112,7 +113,7 @@ impl<'a> Writer<'a> {
         self.out.push_str(" class=\"");
         self.out.push_str(self.prefix);
         self.out.push_str(sheet::class(role));
-        if self.after.is_some() && self.document.style.opens_page(role, self.after) {
+        if self.begun && self.document.style.opens_page(role, self.after) {
             self.out.push(' ');
             self.out.push_str(self.prefix);
             self.out.push_str("opens");

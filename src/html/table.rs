@@ -188,7 +188,10 @@ impl Writer<'_> {
         let head = if cell.role == CellRole::RowHead { "h" } else { "" };
         let indent = ["", "i1", "i2", "i3"][usize::from(cell.indent.min(3))];
         let group = if table.columns.get(cell.column).is_some_and(|column| column.group) { "g" } else { "" };
-        let classes = [align, head, indent, group];
+        // On a narrow screen a long name takes several characters a line.
+        let long = matches!(cell.role, CellRole::RowHead | CellRole::RowName) && cell.text.chars().count() > 6;
+        let name = if long { "n" } else { "" };
+        let classes = [align, head, indent, group, name];
         if classes.iter().all(|class| class.is_empty()) {
             return;
         }

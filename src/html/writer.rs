@@ -18,6 +18,8 @@ pub(super) struct Writer<'a> {
     pub(super) titled: bool,
     /// Role of the block before, in its section.
     pub(super) after: Option<Role>,
+    /// A block of the section has been written.
+    pub(super) begun: bool,
 }
 
 impl<'a> Writer<'a> {
@@ -31,6 +33,7 @@ impl<'a> Writer<'a> {
             figures: 0,
             titled: false,
             after: None,
+            begun: false,
         }
     }
 

@@ -8,7 +8,10 @@ import { pathToFileURL } from 'node:url'
 const [npm, jobs] = process.argv.slice(2)
 const require = createRequire(`${npm}/package.json`)
 const { chromium } = require('playwright-core')
+const { HtmlValidate } = require('html-validate')
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
+// The rules of layout are prettier's matter; a line of a table may be long.
+const linter = new HtmlValidate({ extends: ['html-validate:recommended', 'html-validate:a11y', 'html-validate:document'] })
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
@@ -58,6 +61,10 @@ async function keyboard(page) {
 for (const { file, pdf } of JSON.parse(jobs)) {
   const findings = []
   try {
+    const report = await linter.validateString(readFileSync(file, 'utf8'), file)
+    for (const message of report.results.flatMap(result => result.messages)) {
+      findings.push([message.ruleId, `${message.message} @ ${message.line}:${message.column}`])
+    }
     for (const context of [light, dark]) {
       const page = await context.newPage()
       const asked = []
