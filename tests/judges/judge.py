@@ -1,6 +1,6 @@
 """Has strangers judge our files: `tests/judges/run FOLDER...`
 
-Every *.pdf, *.docx, *.xlsx, *.ofd and *.sarif in the folders (and every workbook inside a DOCX) goes before all judges
+Every *.pdf, *.docx, *.xlsx, *.ofd, *.html and *.sarif in the folders (and every workbook inside a DOCX) goes before all judges
 of its kind, once where several files have the same bytes. A DOCX is also compared with the PDF and the XLSX beside
 it, if there are any. One line a file, under it what each judge found, then `N passed, N failed`, counted in verdicts;
 exit 1 if any failed. A judge that gives no clear answer for a file has failed it. What false-alarms.toml excuses is
@@ -32,6 +32,7 @@ import grids
 import ofd
 import office
 import roundtrip
+import web
 import words
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -215,6 +216,23 @@ def ofd_js(files):
     return {file: [Finding(*finding) for finding in found] for file, found in ofd.in_browser(files).items()}
 
 
+# Web pages
+
+def nu(files):
+    return {file: [Finding(*finding) for finding in found] for file, found in web.nu(files).items()}
+
+
+def in_chromium(files):
+    return {file: [Finding(*finding) for finding in found] for file, found in web.in_browser(files).items()}
+
+
+@each
+def by_pandas(file):
+    """The tables beside those of the workbook."""
+    beside = pathlib.Path(file).with_suffix(".xlsx").exists()
+    return [Finding("differs", difference) for difference in web.tables(file)] if beside else []
+
+
 # SARIF
 
 @each
@@ -245,6 +263,7 @@ JUDGES = {
     ".pdf": {"outloud": outloud, "veraPDF ua1": verapdf("ua1"), "veraPDF 2a": verapdf("2a"), "qpdf": qpdf,
              "pdffonts": pdffonts},
     ".ofd": {"ofd-core drawing": of_ofd(ofd.drawing), "ofd.js": ofd_js, "ofd-core": of_ofd(ofd.conformity), "ofdkit": of_ofd(ofd.text)},
+    ".html": {"Chromium": in_chromium, "Nu": nu, "pandas": by_pandas},
     ".sarif": {"SARIF Multitool": sarif_multitool, "SARIF schema": sarif_schema},
 }
 

@@ -276,6 +276,36 @@ PAGES = [
 ]
 
 
+
+
+def of_text(pattern, replacement):
+    """A plant by a change where the pattern stands first."""
+    def plant(source, target):
+        text = source.read_text(encoding="utf-8")
+        changed, count = re.subn(pattern, replacement, text, count=1, flags=re.S)
+        if not count or changed == text:
+            raise ValueError(f"{pattern} does not stand there")
+        target.write_text(changed, encoding="utf-8")
+    return plant
+
+
+WEB = [
+    Plant("an element that is not closed", "Nu", "error", of_text(r"</figure>", "")),
+    Plant("a mark given twice", "Nu", "error", of_text(r'<figure>', r'<figure id="ju-h0">')),
+    Plant("a cell under a head that is not there", "Nu", "error", of_text(r'<td( class="[^"]*")? headers="', r'\g<0>x ')),
+    Plant("a class given twice", "Chromium", "no-dup-class", of_text(r'class="ju-page"', 'class="ju-page ju-page"')),
+    Plant("a box without a label", "Chromium", "label", of_text(r'<label class="ju-ui" for="ju-large">大字</label>', "")),
+    Plant("pale text", "Chromium", "color-contrast", of_text(r"--ju-ink:#16181c", "--ju-ink:#bbb")),
+    Plant("dark text on dark ground", "Chromium", "color-contrast", of_text(r"--ju-ink:#e6e8eb", "--ju-ink:#333")),
+    Plant("a wide table without its region", "Chromium", "scrolls", of_text(r"overflow-x:auto", "overflow-x:visible")),
+    Plant("a region without a name", "Chromium", "scrolls", of_text(r'(<section class="ju-scroll" tabindex="0") aria-label="[^"]*"', r"\1")),
+    Plant("a focus that is not seen", "Chromium", "keyboard", of_text(r"outline:3px solid", "outline:0 none")),
+    Plant("a foreign address", "Chromium", "foreign-address", of_text(r"</main>", '<img alt="" src="http://127.0.0.1:9/x"></main>')),
+    Plant("a paragraph that is not printed", "Chromium", "print-differs", of_text(r'(<div class="ju-body".*?)<p>', r'\1<p class="ju-ui">')),
+    Plant("another amount", "pandas", "differs", of_text(r"(<td[^>]*>)\d([\d,]*\.\d\d</td>)", r"\g<1>7\g<2>")),
+]
+
+
 def compared_pages(files):
     return {file: [judge.Finding("differs", difference) for difference in found]
             for file, found in pages.compare(files).items()}
@@ -285,7 +315,7 @@ def main(docx, sarif, laid_out, ofd):
     out = judge.TARGET / "plants"
     shutil.rmtree(out, ignore_errors=True)
     asked, verdicts = {}, []
-    kinds = ((docx, ".docx", DOCX), (docx, ".xlsx", XLSX), (docx, ".pdf", PDF), (sarif, ".sarif", SARIF),
+    kinds = ((docx, ".docx", DOCX), (docx, ".xlsx", XLSX), (docx, ".pdf", PDF), (docx, ".html", WEB), (sarif, ".sarif", SARIF),
              (laid_out, ".docx", PAGES), (ofd, ".ofd", OFD))
     for number, (good, suffix, plant) in enumerate((*kind[:2], plant) for kind in kinds for plant in kind[2]):
         good, folder = pathlib.Path(good), out / str(number)

@@ -10,8 +10,11 @@ const require = createRequire(`${npm}/package.json`)
 const { chromium } = require('playwright-core')
 const { HtmlValidate } = require('html-validate')
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
-// The rules of layout are prettier's matter; a line of a table may be long.
-const linter = new HtmlValidate({ extends: ['html-validate:recommended', 'html-validate:a11y', 'html-validate:document'] })
+const linter = new HtmlValidate({
+  extends: ['html-validate:recommended', 'html-validate:a11y', 'html-validate:document'],
+  // HTML has six levels of headings: the seventh is one by its role.
+  rules: { 'prefer-native-element': ['error', { exclude: ['heading'] }] },
+})
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
@@ -58,7 +61,7 @@ async function keyboard(page) {
   return reached.size === wanted ? [] : [`the keyboard reaches ${reached.size} of ${wanted} places`]
 }
 
-for (const { file, pdf } of JSON.parse(jobs)) {
+async function judge({ file, pdf }) {
   const findings = []
   try {
     const report = await linter.validateString(readFileSync(file, 'utf8'), file)
@@ -73,7 +76,7 @@ for (const { file, pdf } of JSON.parse(jobs)) {
       await page.setViewportSize({ width: 1280, height: 900 })
       await page.goto(pathToFileURL(file).href)
       await page.addScriptTag({ content: axe })
-      const found = await page.evaluate(tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), WCAG)
+      const found = await page.evaluate(tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'] }), context === light ? WCAG : ['color-contrast'])
       if (!found.passes.length) findings.push(['no-answer', 'axe judged nothing'])
       for (const violation of found.violations) {
         findings.push([violation.id, `${violation.nodes.length} ×: ${violation.nodes[0].html.slice(0, 150)}`])
@@ -98,4 +101,9 @@ for (const { file, pdf } of JSON.parse(jobs)) {
   }
   console.log(JSON.stringify({ file, findings }))
 }
+
+// Two at a time.
+const rest = JSON.parse(jobs)
+const worker = async () => { while (rest.length) await judge(rest.shift()) }
+await Promise.all([worker(), worker()])
 await browser.close()
