@@ -218,8 +218,11 @@ impl Generator {
         })
     }
 
-    /// The compiled form of this name.
-    fn composer(&self, name: &str) -> Result<Arc<Composer>, Error> {
+    /// The compiled form of this name: one that was added, or a built-in one.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Template`]: there is none, or it does not compile.
+    pub fn composer(&self, name: &str) -> Result<Arc<Composer>, Error> {
         if let Some(composer) = self.compiled().get(name) {
             return Ok(Arc::clone(composer));
         }
