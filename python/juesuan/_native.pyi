@@ -3,6 +3,7 @@ from decimal import Decimal
 from os import PathLike
 from typing import Any, final
 
+__all__: list[str]
 __version__: str
 
 class Error(Exception):

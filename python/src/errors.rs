@@ -11,10 +11,20 @@ use pyo3::prelude::*;
 use crate::findings::Findings;
 
 create_exception!(juesuan, Error, PyException, "What is wrong; `findings` says it piece by piece.");
-create_exception!(juesuan, InputError, Error, "The facts cannot be read: syntax, unknown or missing keys, wrong figures.");
+create_exception!(
+    juesuan,
+    InputError,
+    Error,
+    "The facts cannot be read: syntax, unknown or missing keys, wrong figures."
+);
 create_exception!(juesuan, DataError, Error, "The facts were read, but contradict each other: not to be published.");
 create_exception!(juesuan, FormError, Error, "The form is unknown, or a template or the text that it gives is wrong.");
-create_exception!(juesuan, LayoutError, Error, "The pages cannot be laid out: a character without a font, for instance.");
+create_exception!(
+    juesuan,
+    LayoutError,
+    Error,
+    "The pages cannot be laid out: a character without a font, for instance."
+);
 create_exception!(juesuan, WriteError, Error, "A file cannot be written in its format.");
 create_exception!(juesuan, InternalError, Error, "A mistake in juesuan itself.");
 

@@ -185,9 +185,11 @@ impl Findings {
     fn _repr_html_(&self) -> String {
         let mut html = "<table><thead><tr><th>级别<th>规则<th>说明<th>位置</tr></thead><tbody>".to_owned();
         for finding in &self.diagnostics {
-            let place = finding.labels.first().and_then(|label| self.source.resolve(label)).map(|(file, span)| {
-                format!("{}:{}", self.source.name_of(&file), file.line_column(span.start).0)
-            });
+            let place = finding
+                .labels
+                .first()
+                .and_then(|label| self.source.resolve(label))
+                .map(|(file, span)| format!("{}:{}", self.source.name_of(&file), file.line_column(span.start).0));
             let (severity, place) = (finding.severity.term(), place.unwrap_or_default());
             let cells = [severity, finding.id, &finding.message, &place].map(|text| format!("<td>{}", escape(text)));
             html.push_str(&format!("<tr>{}</tr>", cells.concat()));

@@ -80,7 +80,8 @@ impl Report {
     /// What the rules find, those of the finished document included.
     #[pyo3(signature = (*, strict = false))]
     fn check(&self, py: Python<'_>, strict: bool) -> PyResult<Findings> {
-        let made = detached(py, || generated(self, strict))?.map_err(|error| exception(py, error, Some(&self.source)))?;
+        let made =
+            detached(py, || generated(self, strict))?.map_err(|error| exception(py, error, Some(&self.source)))?;
         Ok(Findings::of_report(&made.findings, &self.source))
     }
 
@@ -114,7 +115,8 @@ impl Report {
 
     /// The public tables, in the order of the form.
     fn tables(&self, py: Python<'_>) -> PyResult<Vec<Table>> {
-        let made = detached(py, || generated(self, false))?.map_err(|error| exception(py, error, Some(&self.source)))?;
+        let made =
+            detached(py, || generated(self, false))?.map_err(|error| exception(py, error, Some(&self.source)))?;
         Ok(tables(&made.document))
     }
 
