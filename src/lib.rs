@@ -43,14 +43,14 @@ pub mod import;
 mod input;
 pub mod layout;
 mod length;
-#[cfg(feature = "audit-pdf")]
+#[cfg(feature = "audit")]
 pub mod marked;
 mod markup;
 pub mod model;
 #[cfg(feature = "ofd")]
 pub mod ofd;
 mod output;
-#[cfg(any(feature = "docx", feature = "ofd"))]
+#[cfg(any(feature = "audit", feature = "docx", feature = "ofd"))]
 mod package;
 #[cfg(feature = "pdf")]
 pub mod pdf;

@@ -68,6 +68,9 @@ pub(crate) fn command(words: Words) -> Command {
             ]),
             Command::new("audit").arg(paths("files").required(true)).args(messages()).args([
                 flag("claims").conflicts_with_all(["format", "json", "sarif"]),
+                folder("list"),
+                folder("html"),
+                folder("marked"),
                 flag("json").hide(true).conflicts_with_all(["format", "sarif"]),
                 flag("sarif").hide(true).conflicts_with("format"),
             ]),

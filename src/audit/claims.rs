@@ -177,7 +177,7 @@ fn rate_of_two(evidence: &Evidence<'_>, value: &Figure, prior: &Figure, up: bool
     let base: fn(Decimal, Decimal) -> Decimal = |_, prior| prior;
     // As a share of the year before, this year's figure is a hundred percent more than its growth.
     let growth = if up { rate.printed } else { -rate.printed };
-    let share = Figure { printed: growth + Decimal::ONE_HUNDRED, ..rate.clone() };
+    let share = Figure { printed: growth + Decimal::ONE_HUNDRED / rate.scale(), ..rate.clone() };
     evidence.precision.percent(value, prior, base, &share)
 }
 

@@ -9,9 +9,11 @@
 //! figures contradict is a warning. `docs/audit.md` lists what is found.
 
 mod agency;
+mod blanks;
 mod brackets;
 mod changes;
 mod claims;
+mod contents;
 mod counts;
 mod coverage;
 mod directions;
@@ -29,6 +31,7 @@ mod precision;
 mod reading;
 mod residue;
 mod same;
+mod shares;
 mod sisters;
 mod statement;
 mod subject;
@@ -74,11 +77,15 @@ pub const RULES: &[(&str, &str)] = &[
     ("prose-table", "文字与报表的同一科目相符"),
     ("sister-tables", "各表的同一科目相符"),
     ("three-public-in-economic", "基本支出中的款不大于“三公”经费的该项"),
+    ("empty-table", "有金额的表不空，空表有说明"),
+    ("total-cell", "合计栏是金额"),
     ("heading-order", "标题序号不缺"),
+    ("contents-match", "目录所列正文都有"),
     ("subject-name", "科目用决算年度的名称"),
     ("subject-path", "项在其款之下"),
     ("listed-names", "人员经费、公用经费列举的款在表中有金额"),
     ("agency-name", "单位名称前后一致"),
+    ("unit-not-department", "单位的报告写本单位"),
     ("glossary-covers-subjects", "有支出的科目都有名词解释"),
     ("glossary-needed", "名词解释的科目都有支出"),
     ("missing-percent", "占比有百分号"),
@@ -150,6 +157,7 @@ fn audited(file: &Arc<TextFile>) -> Audit {
     let sisters = sisters::Sisters::of(&tables, page.unit);
     let paths = subjects::Paths::of(&page);
     claims::check(&mut evidence);
+    shares::check(&mut evidence);
     table_sums::check(&mut evidence, &tables);
     three_public::check(&mut evidence, &tables);
     sisters::check(&mut evidence, &sisters);
@@ -160,6 +168,8 @@ fn audited(file: &Arc<TextFile>) -> Audit {
     same::check(&mut evidence);
     counts::check(&mut evidence);
     headings::check(&mut evidence);
+    contents::check(&mut evidence);
+    blanks::check(&mut evidence, &tables);
     subjects::check(&mut evidence, &paths, &sisters);
     name_lists::check(&mut evidence, &tables);
     agency::check(&mut evidence);

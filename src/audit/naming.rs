@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::Decimal;
+
 use super::lexicon::Quantity;
 use super::page::{Document, Page};
 use super::parts;
@@ -49,6 +51,13 @@ pub(super) fn antecedents(events: &[Event], opening: usize) -> Vec<usize> {
 /// year: the year was left over from the last report. [`years`](super::years) reports it; the other checks go on.
 fn read_stale_years(page: &Page<'_>, events: &mut [Event]) {
     let Some(own) = page.year.filter(|_| page.document == Document::Accounts) else { return };
+    // What the report says of its own year, elsewhere.
+    let current: BTreeSet<(Quantity, Decimal)> = events
+        .iter()
+        .filter_map(Event::amount)
+        .filter(|amount| amount.aspect == Aspect::Current && amount.year == Some(own))
+        .filter_map(of_quantity)
+        .collect();
     for at in 0..events.len() {
         let group = events[at].place.group;
         let measured = |event: &Event| match &event.what {
@@ -59,14 +68,39 @@ fn read_stale_years(page: &Page<'_>, events: &mut [Event]) {
         let before = |amount: &Amount| {
             amount.aspect == Aspect::Prior && amount.year_at.is_some() && amount.year == Some(own - 1)
         };
-        let stale = events[at].amount().is_some_and(before)
-            && events[at..].iter().take_while(|event| event.place.group == group).take(4).any(measured);
+        let Some(amount) = events[at].amount().filter(|amount| before(amount)) else { continue };
+        // 2023年支出5万元，2022年支出6万元，比上年减少1万元 names both years.
+        let sentence = events[at].place.sentence;
+        let here = |event: &&Event| event.place.sentence == sentence;
+        let both = events[..at]
+            .iter()
+            .rev()
+            .take_while(here)
+            .take(FAR)
+            .chain(events[at..].iter().take_while(here).take(FAR))
+            .filter_map(Event::amount)
+            .any(|other| other.year == Some(own) && other.aspect == Aspect::Current);
+        let beside = events[at..].iter().take_while(|event| event.place.group == group).take(4);
+        let stale = !both && (beside.clone().any(measured) || is_of(&current, amount));
         if let (true, Statement::Amount(amount)) = (stale, &mut events[at].what) {
             amount.aspect = Aspect::Current;
             amount.year = Some(own);
             amount.stale_year = true;
         }
     }
+}
+
+/// A quantity of one value in the report, and the value, if it is not nothing.
+fn of_quantity(amount: &Amount) -> Option<(Quantity, Decimal)> {
+    let [figure] = amount.figures.as_slice() else { return None };
+    let quantity = amount.subject.quantity().filter(|_| amount.same && amount.explicit && !figure.is_zero())?;
+    Some((quantity.clone(), figure.value()))
+}
+
+/// Whether an amount of the year before is just what the report says of its own year, to the last of at least two decimals.
+fn is_of(current: &BTreeSet<(Quantity, Decimal)>, amount: &Amount) -> bool {
+    amount.figures.iter().all(|figure| figure.decimals >= 2)
+        && of_quantity(amount).is_some_and(|amount| current.contains(&amount))
 }
 
 /// Parts of what the lexicon does not know, 局本级“三公”经费5万元，其中：公务接待费2万元, have not the one value of the report.

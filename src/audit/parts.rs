@@ -41,7 +41,19 @@ fn is_within(part: &str, whole: &str, depth: usize) -> bool {
 pub(super) fn is_whole_of(whole: &Quantity, part: &Quantity) -> bool {
     match (whole, part) {
         (Quantity::Term(whole), Quantity::Class(_) | Quantity::Item(..)) => {
-            matches!(*whole, "general" | "expenditure" | "funds" | "capital")
+            // A budget parts what is given, 一般公共预算当年拨款, by what it is for.
+            matches!(
+                *whole,
+                "general"
+                    | "expenditure"
+                    | "funds"
+                    | "capital"
+                    | "appropriation"
+                    | "revenue.general"
+                    | "expenditure.fiscal"
+                    | "fiscal_total"
+                    | "fiscal_total.expenditure"
+            )
         }
         (Quantity::Class(class), Quantity::Item(own, _)) => Some(*class) == *own,
         _ => is_part_of(part, whole),

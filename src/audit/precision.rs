@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::amount::round;
 use crate::diag::Severity;
 use crate::prose::{Figure, Measure};
 
@@ -75,12 +74,10 @@ impl Precision {
 
     /// Half a unit of the last of `decimals`, in the measure of a figure (元 for money); zero for counts, which are exact.
     fn half_step(figure: &Figure, decimals: u32) -> Decimal {
-        let scale = match figure.measure {
-            Measure::Money(unit) => Decimal::from(unit.yuan),
-            Measure::Percent | Measure::Bare => Decimal::ONE,
-            Measure::Count(_) | Measure::Year => return Decimal::ZERO,
-        };
-        scale * Decimal::new(5, decimals + 1)
+        match figure.measure {
+            Measure::Count(_) | Measure::Year => Decimal::ZERO,
+            _ => figure.scale() * Decimal::new(5, decimals + 1),
+        }
     }
 
     /// The bounds of a figure, by the digits that it stands for in this text.
@@ -137,7 +134,7 @@ impl Precision {
         printed: &Figure,
     ) -> Option<Verdict> {
         let exact = percent(part.value(), base(part.value(), other.value()));
-        if exact.is_some_and(|exact| round(exact, printed.decimals) == printed.printed) {
+        if exact.is_some_and(|exact| printed.shows(exact)) {
             return Some(Verdict::Exact);
         }
         let (parts, others) = (self.interval(part), self.interval(other));

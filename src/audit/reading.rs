@@ -264,6 +264,7 @@ impl<'p> Reader<'p> {
     fn budget(&mut self, word: Word, token: &Token) {
         let span = self.paragraph.bytes(token.chars.clone());
         if self.page.document == Document::Budget {
+            self.total_budget(token);
             // 收入预算 is in a budget the name of the quantity.
             let named = [("收入", "revenue"), ("支出", "expenditure")].into_iter();
             let here = |word: &str| self.paragraph.has_at(word, token.chars.start);
@@ -292,6 +293,29 @@ impl<'p> Reader<'p> {
             self.clause.aspect = Some(aspect);
         }
         self.clause.budget = true;
+    }
+
+    /// 收支总预算, 收入总预算: in a budget the totals.
+    fn total_budget(&mut self, token: &Token) {
+        const TOTALS: [(&str, &str); 4] = [
+            ("收支总", "total"),
+            ("收入支出总", "total"),
+            ("收入总", "total.revenue"),
+            ("支出总", "total.expenditure"),
+        ];
+        let end = token.chars.start;
+        let named = TOTALS.into_iter().find_map(|(words, term)| {
+            let start = end.checked_sub(words.chars().count())?;
+            self.paragraph.has_at(words, start).then_some((start, term))
+        });
+        if let Some((start, term)) = named {
+            self.clause.pieces.retain(|piece| piece.chars.start < start);
+            if let Some(last) = self.clause.pieces.last_mut() {
+                last.chars.end = last.chars.end.min(start);
+            }
+            let usage = Use { same: true, ..Use::default() };
+            self.clause.pieces.push(Piece { kind: Part::Term(Quantity::Term(term), usage), chars: start..end });
+        }
     }
 
     /// What follows are parts: they have the aspect of what stands before them.
@@ -341,11 +365,13 @@ impl<'p> Reader<'p> {
         match figure.measure {
             Measure::Money(_) => self.money(figures),
             Measure::Percent => self.percent(figures),
+            // 增长1.5倍; 是上年的2倍 is no claim that is read.
+            Measure::Times if self.clause.direction.is_some() => self.percent(figures),
             Measure::Count(_) => {
                 let name = name(&self.clause.pieces, &self.paragraph.chars);
                 self.push(Statement::Count { name, figure });
             }
-            Measure::Year | Measure::Bare => {}
+            Measure::Times | Measure::Year | Measure::Bare => {}
         }
         self.clause.pieces.clear();
     }

@@ -62,7 +62,7 @@ impl Column {
 fn columns_of(evidence: &Evidence<'_>, table: &Table, whole: &Row, parts: &[&Row]) -> Vec<Column> {
     // A total may stand in merged cells: then cells do not tell the columns.
     let merged = parts.iter().any(|part| part.line != whole.line)
-        || whole.cells.first() != parts.iter().filter_map(|part| part.cells.first()).min();
+        || whole.cells.first() < parts.iter().filter_map(|part| part.cells.first()).min();
     if table.is_barred() && !merged {
         let mut cells: Vec<usize> =
             whole.cells.iter().chain(parts.iter().flat_map(|part| &part.cells)).copied().collect();
@@ -211,7 +211,13 @@ fn columns(evidence: &mut Evidence<'_>, table: &Table) {
     if table.width() < 3 || table.pairs || table.kind == Some("three_public") {
         return;
     }
-    let rows: Vec<&Row> = table.rows.iter().filter(|row| row.figures.len() >= 2).collect();
+    // Where cells are kept, a row whose first is blank has no total to compare with.
+    let mut firsts: BTreeMap<usize, usize> = BTreeMap::new();
+    for (line, cell) in table.rows.iter().filter_map(|row| Some((row.line, *row.cells.first()?))) {
+        firsts.entry(line).and_modify(|first| *first = cell.min(*first)).or_insert(cell);
+    }
+    let has_total = |row: &&Row| row.cells.first().is_none_or(|cell| firsts.get(&row.line) == Some(cell));
+    let rows: Vec<&Row> = table.rows.iter().filter(|row| row.figures.len() >= 2).filter(has_total).collect();
     let verdict = |row: &Row| evidence.precision.sum(&row.figures[0], &row.figures[1..]);
     // A row with one figure beside its total shows nothing.
     let shows = |row: &&&Row| row.figures[1..].iter().filter(|figure| !figure.is_zero()).count() >= 2;

@@ -142,12 +142,69 @@ impl Known {
     /// The quantities that the figures of a row are, column by column. A row with another number of figures than the table
     /// has columns lost some: then only the first is sure.
     fn columns<'f>(&self, figures: &'f [Figure]) -> impl Iterator<Item = (&'static str, &'f Figure)> {
-        // … stands for further columns, that the prose does not repeat.
-        let open = self.quantities.last() == Some(&"…");
-        let named = self.quantities.len() - usize::from(open);
-        let fits = figures.len() == named || open && figures.len() > named;
-        self.quantities.clone().into_iter().take(if fits { named } else { 1 }).zip(figures)
+        // Columns with a question mark are left out of some forms, all of them or none.
+        let always = self.quantities.iter().filter(|name| !name.ends_with('?')).count();
+        let fits = figures.len() == self.quantities.len() || figures.len() == always;
+        let names = self.quantities.clone().into_iter().map(|name| name.trim_end_matches('?'));
+        names.take(if fits { figures.len() } else { 1 }).zip(figures)
     }
+}
+
+/// What the columns of the tables by fund and by nature are, by their heads: kind, head, quantity.
+const HEADS: [(&str, &str, &str); 14] = [
+    ("revenue", "revenue", "revenue"),
+    ("revenue", "revenue.fiscal", "revenue.fiscal"),
+    ("revenue", "revenue.superior", "revenue.superior"),
+    ("revenue", "revenue.undertaking", "revenue.undertaking"),
+    ("revenue", "revenue.business", "revenue.business"),
+    ("revenue", "revenue.affiliated", "revenue.affiliated"),
+    ("revenue", "revenue.other", "revenue.other"),
+    ("expenditure", "basic", "basic"),
+    ("expenditure", "project", "project"),
+    ("expenditure", "to_superior", "to_superior"),
+    ("expenditure", "business", "business"),
+    ("expenditure", "to_affiliates", "to_affiliates"),
+    ("general", "basic", "general.basic"),
+    ("general", "project", "general.project"),
+];
+
+/// What each cell of the row of the total is, by the heads above it, where the lines have bars.
+fn heads(page: &Page<'_>, table: &Table) -> std::collections::BTreeMap<usize, &'static str> {
+    let mut heads = std::collections::BTreeMap::new();
+    // A line with other cells than the total is not above it.
+    let Some(total) = table.total() else { return heads };
+    let even = table.rows.iter().all(|row| row.line == total.line);
+    let first = table.rows.iter().filter_map(|row| row.cells.first()).min();
+    if !even || total.cells.first() < first {
+        return heads;
+    }
+    let Some(kind) = table.kind.filter(|kind| table.is_barred() && HEADS.iter().any(|(own, ..)| own == kind)) else {
+        return heads;
+    };
+    let figure = |token: &Token| matches!(&token.kind, Kind::Figure(figure) if figure.decimals > 0);
+    let above = table.lines.iter().take_while(|(_, cells)| !cells.iter().flatten().any(figure));
+    for (index, cells) in above.filter(|(_, cells)| cells.len() == total.line) {
+        let paragraph = &page.paragraphs[*index];
+        for (at, cell) in cells.iter().enumerate() {
+            let text: String = cell.iter().map(|token| paragraph.text(token.chars.clone())).collect();
+            let head = subject_of(&text).quantity().cloned();
+            let own = HEADS.iter().find(|(own, head_term, _)| {
+                *own == kind && matches!(head, Some(Quantity::Term(term)) if term == *head_term)
+            });
+            match own {
+                Some((.., term)) => _ = heads.insert(at, *term),
+                None if matches!(text.as_str(), "合计" | "小计" | "本年支出合计") => {
+                    _ = heads.entry(at).or_insert(kind)
+                }
+                None => {}
+            }
+        }
+    }
+    // One head over two cells says nothing of either.
+    let count = |term: &str| heads.values().filter(|own| **own == term).count();
+    let once: Vec<&str> = heads.values().copied().filter(|term| count(term) == 1).collect();
+    heads.retain(|_, term| once.contains(term));
+    heads
 }
 
 fn known(table: &Table) -> impl Iterator<Item = &'static Known> {
@@ -341,7 +398,9 @@ fn rows(page: &Page<'_>, paragraph: &Paragraph, tokens: &[Token]) -> Vec<Row> {
                 if !row.figures.is_empty() {
                     rows.push(Row::default());
                 }
-                if let Some(row) = rows.last_mut() {
+                // 合计 | 无 | 60.00: what stands in the place of the amount is no part of the label.
+                let total = |row: &&mut Row| barred && row.is_total() && row.figures.is_empty();
+                if let Some(row) = rows.last_mut().filter(|row| !total(row)) {
                     row.label.push_str(&paragraph.text(token.chars.clone()));
                 }
             }
@@ -457,8 +516,18 @@ pub(super) fn statements(page: &Page<'_>, tables: &[Table]) -> Vec<Event> {
             };
             events.push(Event { place, what: Statement::Amount(amount) });
         };
+        let heads = heads(page, table);
         for row in &table.rows {
             let pair = pair_of(table, row);
+            // The heads tell more than the order does, where blank cells are kept.
+            if row.is_total() && heads.len() >= 2 && row.cells.len() == row.figures.len() {
+                for (figure, cell) in row.figures.iter().zip(&row.cells) {
+                    if let Some(term) = heads.get(cell) {
+                        state(Quantity::Term(term), Aspect::Current, None, figure);
+                    }
+                }
+                continue;
+            }
             for known in known(table).filter(|known| known.row == row.label) {
                 if let (true, [quantity]) = (table.pairs, known.quantities.as_slice()) {
                     if let Some((budget, actual)) = pair {

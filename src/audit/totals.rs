@@ -120,7 +120,10 @@ fn parts_and_wholes(evidence: &mut Evidence<'_>) {
                     .iter()
                     .filter_map(|part| Some((*part, figure_of(evidence, among, part, budget)?)))
                     .collect();
-                if parts.is_empty() {
+                // What makes one whole is not measured by another: 人员经费和公用经费 of a fund by all 基本支出.
+                let explained =
+                    |(_, figure): &(&str, Figure)| right.iter().any(|right: &Figure| right.span == figure.span);
+                if parts.is_empty() || parts.len() >= 2 && parts.iter().all(explained) {
                     continue;
                 }
                 let own = all_of(evidence, among, total.whole, budget);

@@ -44,7 +44,46 @@ fn missing_percent(evidence: &Evidence<'_>, paragraph: &Paragraph, tokens: &[Tok
             found.push(finding);
         }
     }
+    for (i, token) in tokens.iter().enumerate().filter(|_| paragraph.shape == Shape::Prose) {
+        let Some(what) = rated(paragraph, tokens, i) else { continue };
+        let behind = |skipped: usize| tokens.get(i + 1 + skipped).map(|token| &token.kind);
+        let between = (0..3)
+            .take_while(|&at| matches!(behind(at), Some(Kind::Word(Word::Filler | Word::Budget | Word::InitialBudget))))
+            .count();
+        let (Some(Kind::Figure(number)), Some(Kind::Mark('，' | ',' | ';' | '。' | ')'))) =
+            (behind(between), behind(between + 1))
+        else {
+            continue;
+        };
+        if number.measure == Measure::Bare && paragraph.has("万元") && token.chars.end <= paragraph.chars.len() {
+            let text = page.quote(&number.span);
+            let finding = Diagnostic::error("missing-percent", format!("{what} {text} 缺百分号，应为 {text}%"))
+                .label(page.label(number.span.clone(), format!("应为 {text}%")))
+                .help("补上百分号");
+            found.push(finding);
+        }
+    }
     found
+}
+
+/// What a bare number behind a word would be, if it is a rate: that of 增长 and 下降 behind the amount of the change, and of 完成
+/// behind that of the budget.
+fn rated(paragraph: &Paragraph, tokens: &[Token], at: usize) -> Option<&'static str> {
+    let word = paragraph.text(tokens[at].chars.clone());
+    match tokens[at].kind {
+        Kind::Word(Word::Completed | Word::Rate) => Some("完成率"),
+        Kind::Word(Word::Up | Word::Down)
+            if ["增长", "下降", "上升", "增幅", "降幅", "降低"].iter().any(|rate| word.starts_with(rate)) =>
+        {
+            let mut before = tokens[..at].iter().rev();
+            let stop = before.next().is_some_and(|token| matches!(token.kind, Kind::Mark('，' | ',')));
+            let money = before.next().is_some_and(
+                |token| matches!(&token.kind, Kind::Figure(figure) if matches!(figure.measure, Measure::Money(_))),
+            );
+            (stop && money).then_some("变动率")
+        }
+        _ => None,
+    }
 }
 
 /// 支出决算为4.19。: the unit is missing.
@@ -121,9 +160,21 @@ fn repeated_words(evidence: &Evidence<'_>, paragraph: &Paragraph) -> Vec<Diagnos
 }
 
 /// What stands in a form where a figure or a word should: 占%, 20XX, （此处填写…）.
-const BLANKS: [&str; 14] = [
+const BLANKS: [&str; 26] = [
     "占%",
     "占比%",
+    "预算的%",
+    "合计的%",
+    "总额的%",
+    "上升%",
+    "降低%",
+    "车辆辆",
+    "决算为万元",
+    "预算为万元",
+    "总计万元",
+    "合计万元",
+    "总额万元",
+    "**万元",
     "增加万元",
     "减少万元",
     "增长%",
@@ -154,6 +205,11 @@ fn placeholders(evidence: &Evidence<'_>, paragraph: &Paragraph) -> Option<Diagno
             'X' | 'x' => run >= 2 && alone(i.checked_sub(1)) && alone(Some(i + run)),
             '×' => run >= 2,
             '_' => run >= 3,
+            // **% and **辆; names of people are masked so too.
+            '*' => {
+                run >= 2
+                    && chars.get(i + run).is_some_and(|next| matches!(next.c, '万' | '元' | '%' | '年' | '辆' | '个'))
+            }
             _ => false,
         };
         let length = blank.map_or(run, |blank| blank.chars().count());

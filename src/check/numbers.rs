@@ -39,7 +39,7 @@ pub(super) fn numbers(text: &str) -> Vec<Number> {
             _ if written || own.printed.is_sign_negative() => continue,
             Measure::Money(_) => Measured::Money(Amount::from_yuan(own.value())),
             Measure::Percent => Measured::Percent(own.printed),
-            Measure::Count(_) | Measure::Year | Measure::Bare => continue,
+            Measure::Times | Measure::Count(_) | Measure::Year | Measure::Bare => continue,
         };
         found.push(Number { span: own.span, value, vague: own.approximate });
     }

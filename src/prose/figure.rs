@@ -14,6 +14,8 @@ pub(crate) enum Measure {
     Money(Unit),
     /// 266.04%
     Percent,
+    /// 1.5倍: a hundred percent each.
+    Times,
     /// 3个, 25人: the counter.
     Count(&'static str),
     /// 2020年
@@ -64,11 +66,17 @@ pub(crate) struct Figure {
 }
 
 impl Figure {
-    /// In 元 for money, else as printed.
+    /// In 元 for money, in percent for 倍, else as printed.
     pub(crate) fn value(&self) -> Decimal {
+        self.printed * self.scale()
+    }
+
+    /// What one of the printed unit is in that of [`value`](Figure::value).
+    pub(crate) fn scale(&self) -> Decimal {
         match self.measure {
-            Measure::Money(unit) => self.printed * Decimal::from(unit.yuan),
-            _ => self.printed,
+            Measure::Money(unit) => Decimal::from(unit.yuan),
+            Measure::Times => Decimal::ONE_HUNDRED,
+            _ => Decimal::ONE,
         }
     }
 
@@ -78,11 +86,7 @@ impl Figure {
 
     /// Whether the figure is this value, rounded to its decimals.
     pub(crate) fn shows(&self, value: Decimal) -> bool {
-        let scale = match self.measure {
-            Measure::Money(unit) => Decimal::from(unit.yuan),
-            _ => Decimal::ONE,
-        };
-        round(value / scale, self.decimals) == self.printed
+        round(value / self.scale(), self.decimals) == self.printed
     }
 
     /// The figure with this unit, if none is printed beside it.
@@ -104,6 +108,7 @@ impl Figure {
                 format!("{}{}", fixed(value / Decimal::from(unit.yuan), self.decimals.max(2)), unit.symbol)
             }
             Measure::Percent => format!("{}%", fixed(value, self.decimals)),
+            Measure::Times => format!("{}倍", fixed(value / Decimal::ONE_HUNDRED, self.decimals)),
             Measure::Count(counter) => format!("{}{counter}", round(value, 0)),
             Measure::Year => format!("{value}年"),
             Measure::Bare => fixed(value, self.decimals.max(2)),
@@ -179,6 +184,10 @@ fn measure(chars: &[Char], end: usize, whole: &str, decimals: u32) -> (Measure, 
     if starts(chars, end, "%") {
         let close = end + 1;
         return (Measure::Percent, close, afterwards(chars, close));
+    }
+    if starts(chars, end, "倍") {
+        let close = end + 1;
+        return (Measure::Times, close, starts(chars, close, "多") || afterwards(chars, close));
     }
     if whole.len() == 4 && decimals == 0 && starts(chars, end, "年") {
         return (Measure::Year, end + 1 + usize::from(starts(chars, end + 1, "度")), false);

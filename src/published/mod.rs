@@ -51,6 +51,21 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Published, Error> {
     }
 }
 
+/// Whether some bytes are a PDF.
+pub fn is_pdf(bytes: &[u8]) -> bool {
+    Kind::of(bytes, "") == Kind::Pdf
+}
+
+/// Whether some bytes are a Word file (`.docx`).
+pub fn is_word(bytes: &[u8], name: &str) -> bool {
+    Kind::of(bytes, name) == Kind::Word
+}
+
+/// The path of the main part of the package of an Office file.
+pub(crate) fn main_part(bytes: &[u8]) -> Option<String> {
+    package::Package::open(bytes)?.main_part()
+}
+
 /// A plain text, line by line.
 fn plain(bytes: &[u8], name: &str) -> Result<Published, Error> {
     let (text, damaged) = decode::text(bytes);

@@ -13,6 +13,7 @@ mod floors;
 mod form_check;
 mod forms;
 mod found;
+#[cfg(feature = "audit-pdf")]
 mod fuzz;
 mod hostile;
 mod hostile_pages;
@@ -25,7 +26,10 @@ mod mutation;
 #[cfg(feature = "ofd")]
 mod ofd;
 mod programs;
+#[cfg(feature = "audit-pdf")]
 mod published;
+#[cfg(feature = "audit-pdf")]
+mod published_mutation;
 mod readback;
 mod readers;
 mod rules;

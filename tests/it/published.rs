@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use std::{env, fs};
 
 use juesuan::audit;
-use juesuan::diag::{Diagnostic, Origin, Severity};
+use juesuan::diag::{Diagnostic, Display, Origin, Severity, Source};
 use juesuan::published::{self, Published};
 use proptest::prelude::*;
 
@@ -95,12 +95,9 @@ fn every_format_gives_the_same_findings() {
         assert_eq!(said(&pdf), said(&word), "{folder}");
         // The first example tells what was published: all expenditure is basic, and a project has money.
         let known = |id: &str| folder == EXAMPLES[0] && id == "project-money-has-project-expenditure";
-        let errors: Vec<&str> = pdf
-            .iter()
-            .filter(|finding| finding.severity == Severity::Error && !known(finding.id))
-            .map(|finding| finding.id)
-            .collect();
-        assert_eq!(errors, Vec::<&str>::new(), "{folder}");
+        let errors: Vec<Diagnostic> =
+            pdf.into_iter().filter(|one| one.severity == Severity::Error && !known(one.id)).collect();
+        assert!(errors.is_empty(), "{folder}\n{}", Display::new(&errors, &Source::default()));
     }
 }
 

@@ -8,12 +8,14 @@ use clap::ArgMatches;
 use juesuan::audit::{self, Coverage, Standing};
 use juesuan::diag::{Diagnostic, Error, ErrorKind, Severity, Source, TextFile};
 use juesuan::published::{self, Published};
+use juesuan::{marked, write_files};
 
 use crate::Failure;
 use crate::making::status;
 use crate::messages::{Format, Found, Messages, render, text};
 use crate::screen::Screen;
 use crate::words::Words;
+use crate::{marked_page, rectification};
 
 /// What was found in a file, or why it could not be read.
 struct Audited {
@@ -52,7 +54,46 @@ pub(super) fn run(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> 
         format => screen.result(&render(format, &found, false)),
     }
     messages.write(&found)?;
+    beside(&all, matches, screen.words)?;
     Ok(all.iter().map(|one| one.status).max().unwrap_or(0))
+}
+
+/// Writes what is asked for beside the findings: the list, the page, the copies with marks.
+fn beside(all: &[Audited], matches: &ArgMatches, words: Words) -> Result<(), Failure> {
+    let file = |id| matches.get_one::<PathBuf>(id);
+    if let Some(file) = file("list") {
+        let found: Vec<_> = all.iter().map(|one| (one.name.as_str(), one.diagnostics.as_slice())).collect();
+        rectification::write(&found, file, words)?;
+    }
+    if let Some(file) = file("html") {
+        let reads = all.iter().map(|one| marked_page::Read {
+            name: &one.name,
+            verdict: &one.verdict,
+            diagnostics: &one.diagnostics,
+            text: one.read.as_ref().map(|(text, _)| text),
+        });
+        marked_page::write(&reads.collect::<Vec<_>>(), file)?;
+    }
+    if let Some(folder) = file("marked") {
+        let mut copies: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+        for one in all.iter().filter(|one| one.read.is_some()) {
+            let path = Path::new(&one.name);
+            let home = path.parent().filter(|home| !home.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            if fs::canonicalize(home).ok().is_some_and(|home| Some(home) == fs::canonicalize(folder).ok()) {
+                return Err(Failure::usage(words.fill("audit.same-folder", &[("name", &one.name)])));
+            }
+            let bytes = bytes(path, &one.name, words)?;
+            let copy = match published::is_pdf(&bytes) {
+                true => marked::pdf(&bytes, &one.name, &one.diagnostics)?,
+                false if published::is_word(&bytes, &one.name) => marked::docx(&bytes, &one.name, &one.diagnostics)?,
+                // A workbook, a page or a text has its places in the list.
+                false => continue,
+            };
+            copies.push((path.file_name().map(PathBuf::from).unwrap_or_default(), copy));
+        }
+        write_files(folder, &copies)?;
+    }
+    Ok(())
 }
 
 fn audited(path: &Path, words: Words) -> Audited {
@@ -100,11 +141,14 @@ fn audited(path: &Path, words: Words) -> Audited {
 
 /// What a file says.
 fn read(path: &Path, name: &str, words: Words) -> Result<Published, Error> {
-    let bytes = fs::read(path).map_err(|error| {
+    published::read(&bytes(path, name, words)?, name)
+}
+
+fn bytes(path: &Path, name: &str, words: Words) -> Result<Vec<u8>, Error> {
+    fs::read(path).map_err(|error| {
         let message = words.fill("audit.cannot-read", &[("name", &name), ("error", &words.io_error(&error))]);
         Error::plain(ErrorKind::Io, "cannot-read", message)
-    })?;
-    published::read(&bytes, name)
+    })
 }
 
 /// The files that a path names: itself or, of a folder, those in it, in the order of their names. What a system or an

@@ -1,9 +1,8 @@
-//! Findings drawn into a copy of the file that they were found in.
-//!
-//! [`pdf`] highlights each place of a finding in a PDF and puts what is said of it into a note, which any viewer shows.
+//! Highlighted places with notes in a copy of a PDF.
 
 use lopdf::{Dictionary, Document, Object, ObjectId, StringFormat, dictionary};
 
+use super::note::note;
 use crate::diag::{Area, Diagnostic, Error, ErrorKind, Location, Origin, Severity};
 
 /// The most marks of a copy: a file with more faults than this is not mended mark by mark.
@@ -57,11 +56,7 @@ fn marks(name: &str, findings: &[Diagnostic]) -> Vec<Mark> {
             if file.name != name {
                 continue;
             }
-            let note = match (at, &finding.help) {
-                (0, Some(help)) => format!("{}：{}\n{help}", finding.severity.term(), finding.message),
-                (0, None) => format!("{}：{}", finding.severity.term(), finding.message),
-                _ => format!("{}（见：{}）", label.text, finding.message),
-            };
+            let note = note(finding, at);
             let color = match (at, finding.severity) {
                 (0, Severity::Error) => [1.0, 0.45, 0.45],
                 (0, Severity::Warning) => [1.0, 0.7, 0.3],
