@@ -51,6 +51,16 @@ fn pipeline(criterion: &mut Criterion) {
             bencher.iter(|| xlsx::to_vec(black_box(&document)).expect("a workbook"));
         });
         group.bench_function("html", |bencher| bencher.iter(|| html::to_vec(black_box(&document))));
+        #[cfg(feature = "audit-pdf")]
+        {
+            use juesuan::{audit, published};
+            let file = pdf::to_vec(&document, &pages, &fonts).expect("a PDF");
+            group.bench_function("read_pdf", |bencher| {
+                bencher.iter(|| published::read(black_box(&file), "report.pdf").expect("a report"));
+            });
+            let read = published::read(&file, "report.pdf").expect("a report");
+            group.bench_function("audit", |bencher| bencher.iter(|| audit::read(black_box(read.text()))));
+        }
         let generator = Generator::new(Fonts::embedded());
         group.bench_function("whole", |bencher| {
             bencher.iter(|| {

@@ -125,7 +125,7 @@ mod tests {
         let text = TextFile::new("a.txt", "收入<5万元\n支出6万元\n");
         let finding = Diagnostic::error("share", "不“符\"合")
             .label(Label::text(&text, 7..8, "此处"))
-            .label(Label::text(&text, 14..20, "那处"));
+            .label(Label::text(&text, 15..21, "那处"));
         let read = Read { name: "a.txt", verdict: "错误 1", diagnostics: &[finding], text: Some(&text) };
         let page = page(&[read]);
         assert!(

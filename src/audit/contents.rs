@@ -24,7 +24,7 @@ pub(super) fn check(evidence: &mut Evidence<'_>) {
     let named = page.paragraphs[entries.clone()].iter().filter(|entry| entry.mark.is_some());
     let named: Vec<(&Paragraph, Vec<char>)> =
         named.map(|entry| (entry, loose(&title(entry)))).filter(|(_, title)| title.len() >= 4).collect();
-    let lacks = |title: &[char]| !body.iter().any(|line| line.len() <= title.len() + 30 && has_in_order(line, title));
+    let lacks = |title: &[char]| !body.iter().any(|line| is_same(line, title));
     let missing: Vec<&Paragraph> = named.iter().filter(|(_, title)| lacks(title)).map(|(entry, _)| *entry).collect();
     // A text published without its tables, or an extract, lacks much: that says nothing of one heading.
     if missing.len() * 4 > named.len() {
@@ -69,6 +69,12 @@ fn title(line: &Paragraph) -> String {
 /// The characters that matter, without the year.
 fn loose(text: &str) -> Vec<char> {
     text.chars().filter(|c| !LOOSE.contains(*c) && !c.is_ascii_digit() && !matches!(c, '年' | '度')).collect()
+}
+
+/// Whether a line is a heading with a title: with a name before it or a remark behind it, or but for two characters.
+fn is_same(line: &[char], title: &[char]) -> bool {
+    line.len() <= title.len() + 30 && line.windows(title.len()).any(|part| part == title)
+        || line.len() <= title.len() + 2 && has_in_order(line, title)
 }
 
 /// Whether a line has the characters of a title in their order.

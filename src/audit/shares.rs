@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::evidence::Evidence;
+use super::evidence::{Evidence, NEAR};
 use super::lexicon::Quantity;
 use super::parts::TOTALS;
 use super::precision::{Interval, Verdict, percent};
@@ -76,7 +76,8 @@ fn more_than_all(evidence: &mut Evidence<'_>, share: &Share) {
 /// The shares of one list, of which no amounts judged any.
 fn list(evidence: &mut Evidence<'_>, shares: &[Share]) {
     let free: Vec<&Share> = shares.iter().filter(|share| !evidence.is_used(&share.percent)).collect();
-    if shares.len() < 2 || free.len() < shares.len() {
+    // No list of parts is longer.
+    if !(2..=NEAR).contains(&shares.len()) || free.len() < shares.len() {
         return;
     }
     let terms: Option<Vec<&'static str>> = free.iter().map(|share| share.subject.term()).collect();
