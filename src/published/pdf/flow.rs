@@ -179,6 +179,7 @@ impl Flow {
         // A line of the contents ends with the number of a page.
         let contents = text.text.contains("....") || text.text.contains("……");
         let full = !contents
+            && !is_row(&text.text)
             && line.right() >= right - 2.2 * line.size
             && line.glyphs.len() >= 8
             && line.pieces(2.5).len() == 1;
@@ -260,7 +261,18 @@ fn begins(text: &str) -> bool {
         rest.starts_with(['、', '．', '）', ')']) || rest.starts_with('.') && !figure
     });
     let part = mark.starts_with('第') && mark.chars().nth(1).is_some_and(chinese) && mark.contains("部分");
-    chapter || item || part || mark.starts_with("附件")
+    // The row of a subject in a table without rules.
+    let digits = mark.len() - mark.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let code = matches!(digits, 3 | 5 | 7) && mark[digits..].starts_with(char::is_whitespace);
+    chapter || item || part || code || mark.starts_with("附件")
+}
+
+/// Whether a line is the row of a table without rules: several amounts apart, and no sentence.
+fn is_row(text: &str) -> bool {
+    let amount = |word: &&str| {
+        word.contains([',', '.']) && word.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | '-'))
+    };
+    text.split_whitespace().filter(amount).count() >= 2 && !text.contains(['，', '。', '；'])
 }
 
 /// The texts of cells, row by row, blank ones left out.
@@ -336,6 +348,8 @@ mod tests {
             ("第二部分 决算", true),
             ("9. 单位", true),
             ("（1）单位", true),
+            ("2080505 机关事业单位基本养老保险缴费支出", true),
+            ("100万元", false),
             ("24,558.18万元", false),
             ("5.1万元", false),
             ("三公经费", false),
