@@ -129,6 +129,13 @@ fn institutions_listed(report: &Report, findings: &mut Findings) {
             .label(label("overview.subordinate_units", format!("共 {counted} 个")));
         findings.push(finding);
     }
+    for name in overview.unit_remarks.keys().filter(|name| !overview.units.contains(name)) {
+        findings.report_at(
+            format!("overview.unit_remarks.{name}"),
+            format!("备注说的单位“{name}”不在 overview.units 中"),
+            "没有列出",
+        );
+    }
 }
 
 pub(super) const PUBLISHED_IN_TIME: Rule =

@@ -45,6 +45,7 @@ mod privacy;
 mod prose;
 mod prose_figures;
 mod public_lines;
+mod relations;
 mod rule;
 mod subjects;
 mod texts;
@@ -143,6 +144,7 @@ pub const RULES: &[Rule] = &[
     documents::ANNEX_PRESENT,
     documents::PART_PRESENT,
     used::FACT_UNUSED,
+    relations::FORM_RELATIONS,
     names::GLOSSARY_COVERS_SUBJECTS,
     documents::GLOSSARY_NEEDED,
     prose_figures::PROSE_FIGURE_KNOWN,

@@ -178,7 +178,7 @@ pub(super) const UPKEEP_NEEDS_VEHICLES: Rule = Rule::new(
 fn upkeep_needs_vehicles(report: &Report, findings: &mut Findings) {
     let Some(upkeep) = &report.three_public.vehicle_upkeep else { return };
     let explained = has(&upkeep.reason) || has(&report.three_public.reason);
-    if upkeep.actual.is_positive() && report.assets.vehicles.total() == 0 && !explained {
+    if upkeep.actual.is_positive() && report.vehicles_held() == 0 && !explained {
         let finding = findings
             .finding(format!("有公务用车运行维护费 {}，没有车辆", money(upkeep.actual)))
             .label(label("three_public.vehicle_upkeep.actual", format!("运行维护费 {}", money(upkeep.actual))));
@@ -199,10 +199,10 @@ fn vehicles_need_upkeep(report: &Report, findings: &mut Findings) {
     let upkeep = report.three_public.vehicle_upkeep.as_ref();
     let spent = upkeep.is_some_and(|upkeep| !upkeep.actual.is_zero());
     let explained = upkeep.is_some_and(|upkeep| has(&upkeep.reason)) || has(&report.three_public.reason);
-    let vehicles = report.assets.vehicles.total();
+    let vehicles = report.vehicles_held();
     if vehicles > 0 && !spent && !explained {
         findings.report_at(
-            "assets.vehicles",
+            held(report),
             format!("有车辆 {vehicles} 辆，没有公务用车运行维护费"),
             format!("车辆 {vehicles} 辆"),
         );
@@ -218,9 +218,21 @@ fn purchase_within_stock(report: &Report, findings: &mut Findings) {
     let bought = report.three_public.vehicle_purchase.as_ref().map_or(0, |purchase| purchase.vehicles);
     let bought = Total::count("购置公务用车", "three_public", "辆")
         .plus_count(Fact::new("three_public.vehicle_purchase.vehicles", bought), "购置公务用车");
-    let vehicles = figure(report, findings.options().basis, "assets.vehicles.total");
+    let own = report.three_public.vehicle_upkeep.as_ref().and_then(|upkeep| upkeep.vehicles);
+    let vehicles = match own {
+        Some(own) => {
+            Some(Total::count("", "three_public", "辆").plus_count(Fact::new(held(report), own), "公务用车保有量"))
+        }
+        None => figure(report, findings.options().basis, "assets.vehicles.total"),
+    };
     let vehicles = vehicles.unwrap_or_else(|| Total::count("", "assets", "辆"));
     findings.expect_within(bought, vehicles.named("年末车辆"));
+}
+
+/// Where the vehicles held are told.
+fn held(report: &Report) -> &'static str {
+    let own = report.three_public.vehicle_upkeep.as_ref().and_then(|upkeep| upkeep.vehicles);
+    if own.is_some() { "three_public.vehicle_upkeep.vehicles" } else { "assets.vehicles" }
 }
 
 /// The parts of the receptions with their keys.
@@ -312,7 +324,7 @@ pub(super) const UPKEEP_PER_VEHICLE: Rule =
         .help("核对运行维护费与车辆数；租车等不列本项。");
 
 fn upkeep_per_vehicle(report: &Report, findings: &mut Findings) {
-    let Ok(vehicles) = u32::try_from(report.assets.vehicles.total()) else { return };
+    let Ok(vehicles) = u32::try_from(report.vehicles_held()) else { return };
     let upkeep = report.vehicle_upkeep_line().actual;
     let limit = Amount::from_yuan(rust_decimal::Decimal::from(60_000)).times(vehicles);
     if vehicles > 0 && upkeep > limit {
@@ -320,7 +332,7 @@ fn upkeep_per_vehicle(report: &Report, findings: &mut Findings) {
         let finding = findings
             .finding(format!("公务用车运行维护费 {}，车辆 {vehicles} 辆，平均每辆 {}", money(upkeep), money(each)))
             .label(label("three_public.vehicle_upkeep.actual", format!("运行维护费 {}", money(upkeep))))
-            .label(label("assets.vehicles", format!("车辆 {vehicles} 辆")));
+            .label(label(held(report), format!("车辆 {vehicles} 辆")));
         findings.push(finding);
     }
 }

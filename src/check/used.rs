@@ -31,7 +31,7 @@ fn fact_unused(report: &Report, document: &Document, findings: &mut Findings) {
         if !is_given(&value) {
             return;
         }
-        let pattern = without_indices(path);
+        let pattern = schema::without_indices(path);
         let free = match checked.get(&pattern) {
             Some(free) => *free,
             None => {
@@ -73,18 +73,6 @@ fn is_given(value: &Value<'_>) -> bool {
         Value::Word(_) => false,
         _ => true,
     }
-}
-
-fn without_indices(path: &str) -> String {
-    let mut pattern = String::with_capacity(path.len());
-    let mut inside = false;
-    for c in path.chars() {
-        inside = (inside || c == '[') && c != ']';
-        if !inside && c != ']' {
-            pattern.push(c);
-        }
-    }
-    pattern
 }
 
 /// Whether a fact need not be printed: it says which thing is meant, it follows from or makes up what is, or a rule compares

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::context;
-use super::form_errors::{missing_sections, unknown_paths, wrong_unpublished};
+use super::form_errors::{missing_sections, unknown_paths, wrong_relations, wrong_unpublished};
 use super::kind::Kind;
 use super::templates::{Data, ShortText, Templates};
 use crate::diag::{Error, ErrorKind, Location, Source, TextFile};
@@ -34,6 +34,7 @@ impl CompiledForm {
         let wrong = [
             missing_sections(form, &spec),
             unknown_paths(form, &spec, &tables, &facts),
+            wrong_relations(form, &spec, &facts),
             wrong_unpublished(form, &spec),
         ]
         .concat();

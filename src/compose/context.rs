@@ -39,7 +39,7 @@ pub(super) fn kinds(spec: &FormSpec) -> Arc<Kind> {
     Arc::new(kinds)
 }
 
-fn extra_path(extra: &ExtraSpec) -> String {
+pub(super) fn extra_path(extra: &ExtraSpec) -> String {
     format!("extra.{}.{}", extra.kind.table(), extra.name.get_ref())
 }
 
@@ -47,7 +47,7 @@ fn extra_kind(extra: &ExtraSpec) -> Kind {
     match extra.kind {
         ExtraKind::Amount => Kind::Amount,
         ExtraKind::Count => Kind::Number,
-        ExtraKind::Text => Kind::Text,
+        ExtraKind::Points | ExtraKind::Text => Kind::Text,
     }
 }
 
@@ -63,7 +63,7 @@ fn extra(root: &mut Value, spec: &FormSpec) -> Vec<Diagnostic> {
             match extra.kind {
                 ExtraKind::Amount => root.put(&path, Amount::ZERO),
                 ExtraKind::Count => root.put(&path, 0_u32),
-                ExtraKind::Text => root.put(&path, ""),
+                ExtraKind::Points | ExtraKind::Text => root.put(&path, ""),
             }
             continue;
         }
@@ -109,6 +109,8 @@ fn common_kinds() -> Arc<Kind> {
         for table in ["overview.subordinate_units", "staff.posts", "staff.in_post", "assets.vehicles"] {
             kinds.put(&format!("{table}.total"), Kind::Number);
         }
+        kinds.put("overview.listed_units", Kind::rows([("name", Kind::Text), ("remark", Kind::Text)]));
+        kinds.put("three_public.vehicles.held", Kind::Number);
         kinds.put("procurement.budget", Kind::Amount);
         kinds.put("performance.projects.budget", Kind::Amount);
         kinds.put("performance.projects.actual", Kind::Amount);
@@ -182,6 +184,7 @@ fn facts(root: &mut Value, report: &Report, spec: &FormSpec) {
     root.put("staff.posts.total", report.staff.posts.total());
     root.put("staff.in_post.total", report.staff.in_post.total());
     root.put("assets.vehicles.total", report.assets.vehicles.total());
+    root.put("three_public.vehicles.held", report.vehicles_held());
     root.put("procurement.budget", report.procurement.budget.on(spec.budget));
     root.put("short_zeros", spec.short_zeros);
     root.put("has_agency_operating", report.agency_operating.is_some());
@@ -226,6 +229,12 @@ fn lists(root: &mut Value, report: &Report, spec: &FormSpec) {
             entry("公务接待费", report.reception_line().actual),
         ],
     );
+    let remarks = &report.overview.unit_remarks;
+    let units = report.overview.units.iter().map(|unit| {
+        let remark = remarks.get(unit).map_or("", String::as_str);
+        Value::table([("name", unit.as_str().into()), ("remark", remark.into())])
+    });
+    root.put("overview.listed_units", units.collect::<Value>());
     for fund in FUNDS {
         root.put(&format!("{}.classes", fund.key()), classes(report, fund, spec));
         root.put(&format!("{}.items", fund.key()), items(report, fund, spec));

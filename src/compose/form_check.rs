@@ -6,9 +6,10 @@ use super::Composer;
 use super::compiled::CompiledForm;
 use super::specimen;
 use super::tables::uncovered;
-use crate::diag::{Diagnostic, Error, Label, Location, Severity};
+use crate::diag::{Diagnostic, Error, FactPath, Label, Location, Severity};
 use crate::document::{Block, Document};
 use crate::form::{Form, RowsSpec, SideRow};
+use crate::model::schema::without_indices;
 
 impl Form {
     /// Checks the form: its data and templates as [`Composer::new`] does, what of it is used nowhere, whether the columns
@@ -32,9 +33,13 @@ impl Form {
         found.extend(uncovered(&composer.form.tables, self));
         let mut printed = BTreeSet::new();
         let mut charts = 0;
-        for (name, report) in specimen::all(&composer.form.spec) {
-            match composer.compose(&report) {
-                Ok(document) => {
+        for (at, (name, report)) in specimen::all(&composer.form.spec).into_iter().enumerate() {
+            match composer.compose_reading(&report) {
+                Ok((document, read)) => {
+                    // The first has everything.
+                    if at == 0 {
+                        found.extend(published_all_the_same(&composer.form, &read));
+                    }
                     found.extend(odd_texts(&document, name));
                     for block in document.blocks() {
                         match block {
@@ -87,6 +92,23 @@ fn unused_files(form: &CompiledForm) -> Vec<Diagnostic> {
             .help("在 form.toml 的 sections 中写上它，或删去这个文件；核对文件名有没有写错")
     });
     components.chain(files).collect()
+}
+
+/// Facts that the form says it does not publish, and reads.
+fn published_all_the_same(form: &CompiledForm, read: &BTreeSet<FactPath>) -> Vec<Diagnostic> {
+    let read: BTreeSet<String> = read.iter().map(|path| without_indices(path.as_str())).collect();
+    let is_read = |path: &str| {
+        read.iter().any(|read| read.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+    };
+    let printed = form.spec.unpublished.iter().filter(|own| is_read(own.path.get_ref()));
+    let printed = printed.map(|own| {
+        let message = format!("[[unpublished]] 说不公开 {}，模板却用到它", own.path.get_ref());
+        let mut said = Diagnostic::new("form-unpublished", Severity::Warning, message);
+        said.labels
+            .extend(form.place("form.toml", &own.path).map(|location| Label { location, text: "用到了".to_owned() }));
+        said.help("删去这一项：没有印出来的事实才要写明理由")
+    });
+    printed.collect()
 }
 
 /// The public tables and the charts that no section prints.

@@ -3,6 +3,7 @@
 use super::kind::Kind;
 use crate::diag::{Diagnostic, Label, nearest};
 use crate::form::{Form, FormSpec, GlossarySpec, TablesSpec};
+use crate::input::Placed;
 use crate::model::{Report, schema};
 
 /// The sections that the form has no file for.
@@ -45,6 +46,44 @@ pub(super) fn unknown_paths(form: &Form, spec: &FormSpec, tables: &TablesSpec, f
         said(format!("没有名为“{}”的一组金额", path.get_ref()), label, format!("可用的：{}", lists.join("、")))
     });
     amounts.chain(slices).collect()
+}
+
+/// Sums of the form that compare nothing, or what cannot be compared.
+pub(super) fn wrong_relations(form: &Form, spec: &FormSpec, facts: &Kind) -> Vec<Diagnostic> {
+    let file = form.file("form.toml");
+    let (amounts, _) = known(facts);
+    let wrong = spec.relations.iter().flat_map(|relation| {
+        let mut first = None;
+        let mut wrong = Vec::new();
+        for path in relation.left.iter().chain(&relation.right) {
+            let label = |text: &str| file.map(|file| Label::text(file, path.span(), text));
+            let kind = facts.get_path(path.get_ref()).filter(|kind| matches!(kind, Kind::Amount | Kind::Number));
+            match (kind, &first) {
+                (None, _) => {
+                    let near = nearest(path.get_ref(), amounts.iter().map(String::as_str));
+                    let help =
+                        format!("相近的有：{}；金额和个数见 docs/templates.md", near[..near.len().min(3)].join("、"));
+                    wrong.push(said(format!("没有名为“{}”的金额或个数", path.get_ref()), label("没有这一项"), help));
+                }
+                (Some(kind), Some(first)) if kind != first => {
+                    let help = "relations 的两边都是金额，或都是个数".to_owned();
+                    wrong.push(said(
+                        format!("“{}”是{kind}，不能与{first}比较", path.get_ref()),
+                        label("另一种值"),
+                        help,
+                    ));
+                }
+                (Some(kind), _) => first = Some(kind.clone()),
+            }
+        }
+        if relation.left.is_empty() || relation.right.is_empty() {
+            let span = relation.left.iter().chain(&relation.right).next().map(Placed::span);
+            let label = file.zip(span).map(|(file, span)| Label::text(file, span, "另一边是空的"));
+            wrong.push(said("relations 有一边没有写".to_owned(), label, "left 和 right 各写至少一个路径".to_owned()));
+        }
+        wrong
+    });
+    wrong.collect()
 }
 
 /// What the form says it does not publish, and is no fact or has no reason.

@@ -23,9 +23,10 @@ use std::sync::Arc;
 
 use crate::check::{Proof, Rule};
 use crate::diag::{Diagnostic, Error, ErrorKind, FactPath, Label, Source, nearest};
-use crate::document::{Document, SectionKind, Sheet, StyleSheet};
-use crate::form::Form;
-use crate::model::{BudgetBasis, Report};
+use crate::document::{Document, Relation, SectionKind, Sheet, StyleSheet};
+use crate::form::{Form, RelationSpec};
+use crate::input::Placed;
+use crate::model::{BudgetBasis, Report, figures, schema};
 use builder::Builder;
 use compiled::CompiledForm;
 use public_tables::{PublicTable, public_tables, wrong_sheets};
@@ -38,6 +39,8 @@ use value::Value;
 const SHOWN_BY: &[(&str, &str)] = &[
     ("published_text", "published"),
     ("prior_year", "year"),
+    ("overview.listed_units", "overview.units"),
+    ("overview.listed_units", "overview.unit_remarks"),
     ("general_public_budget.classes", "expenditure.shown_zero_classes"),
     ("basic_by_economic.operating_names", "basic_by_economic.undetailed.subjects"),
     ("basic_by_economic.personnel_names", "basic_by_economic.undetailed.subjects"),
@@ -103,13 +106,18 @@ impl Composer {
     /// # Errors
     /// [`ErrorKind::Template`]: an expression or the markup of a template, of an annex or of a text of the report is wrong.
     pub fn compose(&self, report: &Report) -> Result<Document, Error> {
+        self.compose_reading(report).map(|(document, _)| document)
+    }
+
+    /// Composes a report, and tells which facts its words, tables and charts read.
+    fn compose_reading(&self, report: &Report) -> Result<(Document, BTreeSet<FactPath>), Error> {
         run::begin();
         let composed = self.composed(report);
         run::end();
         composed
     }
 
-    fn composed(&self, report: &Report) -> Result<Document, Error> {
+    fn composed(&self, report: &Report) -> Result<(Document, BTreeSet<FactPath>), Error> {
         let values = context::context(report, &self.form.spec, &self.form.kinds, &self.form.templates)?;
         let data = Data::new(&values);
         let tables = public_tables(&self.form, report, &values, &data)?;
@@ -139,24 +147,51 @@ impl Composer {
             sheet.columns_per_page = table.columns_per_part;
             sheet
         });
-        Ok(Document {
-            title: self.form.text("form.toml", self.form.spec.report_title.get_ref(), &data)?,
+        let title = self.form.text("form.toml", self.form.spec.report_title.get_ref(), &data)?;
+        let read = self.read(&data);
+        let unpublished = self.form.spec.unpublished.iter().map(|own| FactPath::new(own.path.get_ref()));
+        let relations = self.relations();
+        let compared = relations.iter().flat_map(|relation| relation.left.iter().chain(&relation.right));
+        let compared = compared.map(|(path, _)| path.clone());
+        let used = read.iter().cloned().chain(unpublished).chain(compared).collect();
+        let document = Document {
+            title,
             title_location: self.form.place("form.toml", &self.form.spec.report_title),
             author: report.agency.name.clone(),
             date: report.published.map(|date| date.to_string()),
             style: self.style.clone(),
             sections: builder.sections,
             sheets: sheets.collect(),
-            used: self.used(&data),
-        })
+            used,
+            relations,
+        };
+        Ok((document, read))
     }
 
-    /// The facts that this composing read, and those that the form does not publish.
-    fn used(&self, data: &Data) -> BTreeSet<FactPath> {
+    /// The sums that the form asks to agree.
+    fn relations(&self) -> Vec<Relation> {
+        let spec = &self.form.spec;
+        let term = |path: &str| {
+            let extra =
+                spec.extra.iter().find(|extra| context::extra_path(extra) == path).map(|extra| extra.term.clone());
+            let fact = || schema::key(path).map(|key| key.term.to_owned());
+            let figure = || figures::all().find(|figure| figure.path == path).map(|figure| figure.term.to_owned());
+            extra.or_else(fact).or_else(figure).unwrap_or_else(|| path.to_owned())
+        };
+        let side = |paths: &[Placed<String>]| {
+            let paths = paths.iter().map(Placed::get_ref);
+            paths.map(|path| (FactPath::new(path), term(path))).collect()
+        };
+        let relation =
+            |own: &RelationSpec| Relation { left: side(&own.left), right: side(&own.right), at_most: own.at_most };
+        spec.relations.iter().map(relation).collect()
+    }
+
+    /// The facts that this composing read.
+    fn read(&self, data: &Data) -> BTreeSet<FactPath> {
         let (keys, paths) = run::reads();
         let read = keys.iter().filter_map(|(table, key)| data.path(*table, key));
-        let unpublished = self.form.spec.unpublished.iter().map(|own| own.path.get_ref().clone());
-        let mut used: BTreeSet<FactPath> = read.chain(paths).chain(unpublished).map(FactPath::new).collect();
+        let mut used: BTreeSet<FactPath> = read.chain(paths).map(FactPath::new).collect();
         for (shown, fact) in SHOWN_BY {
             if used
                 .range::<str, _>((Bound::Included(*shown), Bound::Unbounded))

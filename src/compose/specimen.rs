@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::amount::Amount;
 use crate::form::{ExtraKind, FormSpec};
-use crate::model::{DetailKind, DetailRow, Report, Undetailed};
+use crate::model::{DetailKind, DetailRow, Report, Score, Undetailed};
 
 /// The reports that a form is tried with, each with its name.
 pub(super) fn all(spec: &FormSpec) -> [(&'static str, Report); 3] {
@@ -21,6 +21,7 @@ pub(super) fn all(spec: &FormSpec) -> [(&'static str, Report); 3] {
             match extra.kind {
                 ExtraKind::Amount => _ = report.extra.amounts.insert(name, Amount::from_yuan(Decimal::from(12_300))),
                 ExtraKind::Count => _ = report.extra.counts.insert(name, 3),
+                ExtraKind::Points => _ = report.extra.points.insert(name, Score(Decimal::from(95))),
                 ExtraKind::Text => _ = report.extra.texts.insert(name, "补充的文字".to_owned()),
             }
         }

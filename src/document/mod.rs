@@ -53,6 +53,19 @@ pub struct Document {
     /// The facts and derived figures that its words, tables and charts show or depend on, and what its form says that it
     /// does not publish (then the path has no indices). Empty: nobody noted them.
     pub used: BTreeSet<FactPath>,
+    /// Sums that its form asks to agree (格式自己的勾稽关系), for the rules.
+    pub relations: Vec<Relation>,
+}
+
+/// Two sums of figures, each by its path and its Chinese term: equal, or the left not greater.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Relation {
+    /// The figures of the left sum.
+    pub left: Vec<(FactPath, String)>,
+    /// The figures of the right sum.
+    pub right: Vec<(FactPath, String)>,
+    /// Whether the left may be less.
+    pub at_most: bool,
 }
 
 /// A sheet of the workbook.

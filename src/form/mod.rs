@@ -6,7 +6,7 @@
 mod spec;
 mod tables;
 
-pub(crate) use spec::{ChartSpec, ExtraKind, ExtraSpec, FormSpec, GlossarySpec, GroupSpec, ProofSpec};
+pub(crate) use spec::{ChartSpec, ExtraKind, ExtraSpec, FormSpec, GlossarySpec, GroupSpec, ProofSpec, RelationSpec};
 pub(crate) use tables::{BlockTotal, CellText, ColumnSpec, Common, Filter, RowsSpec, SideRow, TableSpec, TablesSpec};
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -51,6 +51,22 @@ pub(crate) struct FormSpec {
     /// Facts that only this form asks for.
     #[serde(default)]
     pub(crate) extra: Vec<ExtraSpec>,
+    /// Sums that this form asks to agree.
+    #[serde(default)]
+    pub(crate) relations: Vec<RelationSpec>,
+}
+
+/// Two sums that are equal, or of which the left is not greater.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RelationSpec {
+    /// Paths of amounts or counts, added up: `extra.amounts.sme_won`.
+    pub(crate) left: Vec<Placed<String>>,
+    /// Paths of the same kind.
+    pub(crate) right: Vec<Placed<String>>,
+    /// Whether the left may be less.
+    #[serde(default)]
+    pub(crate) at_most: bool,
 }
 
 impl FormSpec {
@@ -84,6 +100,7 @@ pub(crate) struct ExtraSpec {
 pub(crate) enum ExtraKind {
     Amount,
     Count,
+    Points,
     Text,
 }
 
@@ -93,6 +110,7 @@ impl ExtraKind {
         match self {
             ExtraKind::Amount => "amounts",
             ExtraKind::Count => "counts",
+            ExtraKind::Points => "points",
             ExtraKind::Text => "texts",
         }
     }

@@ -1,5 +1,7 @@
 //! Who reports: the agency, what it does, what it consists of, its people.
 
+use std::collections::BTreeMap;
+
 use super::schema::{facts, words};
 
 words! {
@@ -74,6 +76,9 @@ facts! {
         /// Names of the units in the accounts, where the form lists them.
         #[serde(default)]
         pub units: Vec<String> => name "决算单位构成", "纳入决算的各单位名称；机构设置；`institutions-listed`";
+        /// What is to be noted of a unit, by its name.
+        #[serde(default)]
+        pub unit_remarks: BTreeMap<String, String> => clause "单位备注", "\"某某县普查中心\" = \"当年新增\"；格式列出备注时填写；`institutions-listed`";
     }
 
     /// A passage of prose with a title that leads in (1、参与职能。…).

@@ -265,6 +265,12 @@ impl Report {
         line.map_or(Line::default(), |line| Line { budget: line.budget, actual: line.actual, prior: line.prior })
     }
 
+    /// 公务用车保有量: what 三公 says of it, or all vehicles of the assets.
+    pub fn vehicles_held(&self) -> u64 {
+        let own = self.three_public.vehicle_upkeep.as_ref().and_then(|upkeep| upkeep.vehicles);
+        own.map_or_else(|| self.assets.vehicles.total(), u64::from)
+    }
+
     /// 公务用车购置及运行维护费.
     pub fn vehicles_line(&self) -> Line {
         let (purchase, upkeep) = (self.vehicle_purchase_line(), self.vehicle_upkeep_line());

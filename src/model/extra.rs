@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::performance::Score;
 use super::schema::facts;
 use crate::amount::Amount;
 
@@ -15,6 +16,9 @@ facts! {
         /// Counts by name.
         #[serde(default)]
         pub counts: BTreeMap<String, u32> => "补充个数", "名称由格式定：excellent_projects = 3";
+        /// Points (scores) by name.
+        #[serde(default)]
+        pub points: BTreeMap<String, Score> => "补充分数", "名称由格式定：average_score = 95.6";
         /// Texts by name.
         #[serde(default)]
         pub texts: BTreeMap<String, String> => prose "补充文字", "名称由格式定";

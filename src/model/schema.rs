@@ -310,6 +310,19 @@ pub(crate) trait Fact {
     fn find<'a>(&'a self, key: &'static Key, rest: &str) -> Option<(&'static Key, Value<'a>)>;
 }
 
+/// A path without its indices: `revenue.items[3].amount` → `revenue.items.amount`.
+pub(crate) fn without_indices(path: &str) -> String {
+    let mut pattern = String::with_capacity(path.len());
+    let mut inside = false;
+    for c in path.chars() {
+        inside = (inside || c == '[') && c != ']';
+        if !inside && c != ']' {
+            pattern.push(c);
+        }
+    }
+    pattern
+}
+
 /// The next key of a path and what is behind it: `.items[3].basic` → `items`, `[3].basic`.
 pub(super) fn step(rest: &str) -> Option<(&str, &str)> {
     let rest = rest.strip_prefix('.')?;

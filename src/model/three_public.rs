@@ -89,6 +89,9 @@ facts! {
         pub actual: Amount => "决算数";
         /// Last year's actual figure.
         pub prior: Amount => prior "上年决算数";
+        /// Vehicles held at the end of the year whose upkeep the appropriation pays, 辆; absent: all of the assets.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub vehicles: Option<u32> => "公务用车保有量", "年末由财政拨款负担运行维护费的车辆；不填即 assets.vehicles 的合计；`purchase-within-stock`";
         /// What the vehicles were used for.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub purpose: Option<String> => clause "主要用途";

@@ -2,8 +2,14 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
-use juesuan::diag::{Display, Source, to_json};
+use juesuan::diag::{Display, Source, TextFile, to_json};
+use juesuan::document::{
+    Block, Cell, CellAlign, CellRole, Column, Document, Paragraph, Role, Row, RowKind, Section, SectionKind, Table,
+    TableRole,
+};
+use juesuan::layout::layout;
 use juesuan::model::Report;
 use juesuan::{Error, ErrorKind};
 
@@ -195,6 +201,44 @@ const READING: &[Way] = &[
     ("quotes", |n| shown(&with(""), Some(&format!("fund,code\n{}", "\"".repeat(20 * n))))),
 ];
 
+/// Lays out a text in a paragraph, and in a cell of a table; gives the number of pages.
+fn laid_out(text: &str, in_table: bool) -> usize {
+    let block = if in_table {
+        let mut table = Table::new(TableRole::Inline, "表", vec![Column::new(1)]);
+        table.rows.push(Row::new(RowKind::Body, vec![Cell::new(0, CellRole::Data, CellAlign::Left, text)]));
+        Block::Table(Arc::new(table))
+    } else {
+        Block::Paragraph(Paragraph::new(Role::Body, text))
+    };
+    let mut document = Document::default();
+    document.sections.push(Section::new(SectionKind::Body, vec![block]));
+    layout(&document, generator().fonts()).expect("pages").pages.len()
+}
+
+const LAYOUT: &[Way] = &[
+    ("a long paragraph", |n| laid_out(&"甲".repeat(4 * n), false)),
+    ("a long word", |n| laid_out(&"x".repeat(4 * n), false)),
+    ("figures", |n| laid_out(&"12,345.67万元，".repeat(n), false)),
+    ("breaks", |n| laid_out(&"甲\n".repeat(n), false)),
+    ("a high cell", |n| laid_out(&"甲".repeat(4 * n), true)),
+    ("a cell of breaks", |n| laid_out(&"甲\n".repeat(n), true)),
+];
+
+/// Audits a text; gives the number of findings.
+fn audited(text: String) -> usize {
+    juesuan::audit::read(&TextFile::new("a.txt", text)).findings.len()
+}
+
+const AUDIT: &[Way] = &[
+    ("clauses on one line", |n| audited("收入合计5万元，占50%，".repeat(n / 4))),
+    ("clauses on lines", |n| audited("收入合计5万元，占50%，\n".repeat(n / 4))),
+    ("digits", |n| audited("5".repeat(20 * n))),
+    ("commas", |n| audited("甲，".repeat(8 * n))),
+    ("brackets", |n| audited("（".repeat(8 * n))),
+    ("ampersands", |n| audited("&".repeat(20 * n))),
+    ("the same paragraph", |n| audited("本部门2020年收入合计为508.2万元，比上年增加12万元。\n\n".repeat(n / 4))),
+];
+
 /// Nanoseconds that this thread has worked: what other programs do at the same time does not count.
 fn worked() -> Option<u64> {
     let text = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
@@ -217,7 +261,8 @@ fn work_grows_with_the_input() {
     };
     let is_squared = |way, n| cost(way, 4 * n) > 8 * cost(way, n);
     // What is squared stays so, the larger the surer.
-    let squared = READING.iter().filter(|(_, way)| (0..3).all(|i| is_squared(*way, 1000 << i)));
+    let all = READING.iter().chain(LAYOUT).chain(AUDIT);
+    let squared = all.filter(|(_, way)| (0..3).all(|i| is_squared(*way, 1000 << i)));
     let squared: Vec<&str> = squared.map(|(name, _)| *name).collect();
     assert!(squared.is_empty(), "{squared:#?}");
 }
