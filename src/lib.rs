@@ -69,7 +69,7 @@ mod xml;
 pub use amount::{Amount, AmountError, Unit, round};
 pub use compose::Composer;
 pub use diag::{Error, ErrorKind};
-pub use form::Form;
+pub use form::{About, Form};
 pub use generator::{Generated, Generator, GeneratorBuilder};
 pub use length::Length;
 pub use output::write_files;

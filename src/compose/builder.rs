@@ -81,6 +81,11 @@ impl<'a> Builder<'a> {
         heading
     }
 
+    /// By how many levels headings and items stand lower: a form without 第一部分 begins with 一、.
+    fn sunk(&self) -> u8 {
+        u8::from(!self.form.spec.parts)
+    }
+
     /// What a template gave, with all that is wrong in it.
     pub(super) fn elements(
         &mut self,
@@ -136,21 +141,24 @@ impl<'a> Builder<'a> {
                 self.push(SectionKind::Contents, Block::Contents);
             }
             ElementKind::Part(text) => {
-                let number = self.numbering.next(0);
-                let mut heading = self.heading(Role::PartTitle, 1, number, text, origin);
+                let sunk = self.sunk();
+                let number = self.numbering.next(usize::from(sunk));
+                let role = if sunk == 0 { Role::PartTitle } else { heading_role(sunk) };
+                let mut heading = self.heading(role, 1, number, text, origin);
                 heading.entry = Some(Entry::new(1, heading.line()));
                 self.push(SectionKind::Body, Block::Heading(heading));
             }
             ElementKind::Heading { level, text } => {
-                let number = self.numbering.next(usize::from(level));
+                let number = self.numbering.next(usize::from(level + self.sunk()));
                 let entry = (level == 1).then(|| Entry::new(2, format!("{number}{text}")));
-                let mut heading = self.heading(heading_role(level), level + 1, number, text, origin);
+                let role = heading_role(level + self.sunk());
+                let mut heading = self.heading(role, level + 1, number, text, origin);
                 heading.entry = entry;
                 self.push(SectionKind::Body, Block::Heading(heading));
             }
             ElementKind::Paragraph(runs) => self.paragraph(Role::Body, runs),
             ElementKind::Item { level, mut runs } => {
-                let number = self.numbering.next(usize::from(level));
+                let number = self.numbering.next(usize::from(level + self.sunk()));
                 match runs.first_mut() {
                     Some(first) if !first.strong => {
                         first.text.insert_str(0, &number);

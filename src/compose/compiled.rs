@@ -73,8 +73,8 @@ impl CompiledForm {
 
     /// Where a value of a data file of the form stands.
     pub(super) fn place<T>(&self, name: &str, value: &Placed<T>) -> Option<Location> {
-        let file = self.form.file(name)?;
-        Some(Location::Text { file: Arc::clone(file), span: value.span() })
+        let (file, span) = self.form.place(name, value.span())?;
+        Some(Location::Text { file: Arc::clone(file), span })
     }
 }
 
@@ -88,8 +88,9 @@ fn in_their_files(form: &Form, error: &Error) -> Error {
     let mut diagnostics = error.diagnostics().to_vec();
     for label in diagnostics.iter_mut().flat_map(|diagnostic| &mut diagnostic.labels) {
         if let Location::Text { file: own, span } = &mut label.location
-            && let Some(whole) = form.file(&own.name).filter(|whole| !Arc::ptr_eq(whole, own))
-            && let Some(at) = whole.text.find(&own.text)
+            && !form.texts(&own.name).iter().any(|whole| Arc::ptr_eq(whole, own))
+            && let Some((whole, at)) =
+                form.texts(&own.name).into_iter().find_map(|whole| Some((whole, whole.text.find(&own.text)?)))
         {
             (*own, *span) = (Arc::clone(whole), at + span.start..at + span.end);
         }

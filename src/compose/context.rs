@@ -29,10 +29,13 @@ pub(super) fn context(report: &Report, spec: &FormSpec, kinds: &Kind, templates:
 
 /// The kinds of all that the templates of a form see.
 pub(super) fn kinds(spec: &FormSpec) -> Arc<Kind> {
-    if spec.extra.is_empty() {
+    if spec.extra.is_empty() && spec.words.is_empty() {
         return common_kinds();
     }
     let mut kinds = Kind::clone(&common_kinds());
+    for name in spec.words.keys() {
+        kinds.put(&format!("words.{name}"), Kind::Text);
+    }
     for extra in &spec.extra {
         kinds.put(&extra_path(extra), extra_kind(extra));
     }
@@ -100,7 +103,7 @@ fn common_kinds() -> Arc<Kind> {
             kinds.put(path, Kind::rows([term(), amount()]));
         }
         kinds.put("terms", Kind::rows([term(), ("definition", Kind::Text)]));
-        for path in ["level_word", "level_name", "published_text"] {
+        for path in ["level_word", "document_word", "level_name", "published_text"] {
             kinds.put(path, Kind::Text);
         }
         kinds.put("short_zeros", Kind::Flag);
@@ -172,12 +175,17 @@ fn facts(root: &mut Value, report: &Report, spec: &FormSpec) {
         root.put(figure.path, figure.value);
     }
     root.put("prior_year", report.year - 1);
-    let (word, name) = match report.level {
-        ReportLevel::Agency => ("部门", "部门决算"),
-        ReportLevel::Unit => ("单位", "单位决算"),
+    let word = match report.level {
+        ReportLevel::Agency => "部门",
+        ReportLevel::Unit => "单位",
     };
+    let document = spec.document.word();
     root.put("level_word", word);
-    root.put("level_name", name);
+    root.put("document_word", document);
+    root.put("level_name", format!("{word}{document}"));
+    for (name, words) in &spec.words {
+        root.put(&format!("words.{name}"), words.as_str());
+    }
     let published = report.published.map(|date| format!("{}年{}月{}日", date.year, date.month, date.day));
     root.put("published_text", published.map_or(Value::Nothing, Value::from));
     root.put("overview.subordinate_units.total", report.overview.subordinate_units.total());

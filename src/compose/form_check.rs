@@ -29,6 +29,11 @@ impl Form {
             Err(error) => return error.diagnostics().to_vec(),
         };
         let mut found = unused_files(&composer.form);
+        found.extend(self.copies().map(|file| {
+            Diagnostic::new("form-extends", Severity::Warning, format!("{} 与所扩展的格式中的相同", file.name))
+                .label(Label::text(file, 0..file.text.lines().next().map_or(0, str::len), "相同"))
+                .help("删去这个文件：没有的文件取自所扩展的格式")
+        }));
         found.extend(lost_labels(&composer.form));
         found.extend(uncovered(&composer.form.tables, self));
         let mut printed = BTreeSet::new();
@@ -80,12 +85,15 @@ fn of_trial(error: &Error, name: &str) -> Vec<Diagnostic> {
 fn unused_files(form: &CompiledForm) -> Vec<Diagnostic> {
     let sections: Vec<&str> = form.spec.sections.iter().map(|section| section.get_ref().as_str()).collect();
     let unused = form.templates.unused_components();
-    let components = unused.into_iter().map(|(file, component, span)| {
+    // What a form does not use of the form that it extends is no fault of it.
+    let own = |name: &str| form.form.is_own(name);
+    let components = unused.into_iter().filter(|(file, ..)| own(&file.name)).map(|(file, component, span)| {
         Diagnostic::new("form-unused", Severity::Warning, format!("组件 {component} 没有用到"))
             .label(Label::text(&file, span, "没有用到"))
             .help("删去它，或在模板中用 {{ <名称 … /> }} 写出")
     });
-    let files = form.form.files().filter(|file| file.name.ends_with(".xml") && !sections.contains(&file.name.as_str()));
+    let templates = form.form.files().filter(|file| file.name.ends_with(".xml") && own(&file.name));
+    let files = templates.filter(|file| !sections.contains(&file.name.as_str()));
     let files = files.filter(|file| !form.templates.has_components(&file.name)).map(|file| {
         Diagnostic::new("form-unused", Severity::Warning, format!("模板 {} 没有用到", file.name))
             .label(Label::text(file, 0..file.text.lines().next().map_or(0, str::len), "没有用到"))
@@ -126,7 +134,8 @@ fn unprinted(form: &CompiledForm, printed: &BTreeSet<String>, charts: usize) -> 
         let sections = form.spec.sections.iter().filter_map(|section| form.form.file(section.get_ref()));
         sections.into_iter().any(|file| file.text.contains(&format!("\"{name}\"")))
     };
-    let unused = form.spec.charts.iter().filter(|(name, _)| charts == 0 || !named(name)).map(|(name, chart)| {
+    let own = form.spec.charts.iter().filter(|(_, chart)| form.form.is_own_value("form.toml", &chart.title));
+    let unused = own.filter(|(name, _)| charts == 0 || !named(name)).map(|(name, chart)| {
         let mut said = Diagnostic::new("form-unused", Severity::Warning, format!("图 {name} 没有用到"));
         said.labels
             .extend(form.place("form.toml", &chart.title).map(|location| Label { location, text: "此图".to_owned() }));

@@ -1,7 +1,10 @@
 //! What is wrong in the data of a form before any report is composed.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use super::kind::Kind;
-use crate::diag::{Diagnostic, Label, nearest};
+use crate::diag::{Diagnostic, Label, TextFile, nearest};
 use crate::form::{Form, FormSpec, GlossarySpec, TablesSpec};
 use crate::input::Placed;
 use crate::model::{Report, schema};
@@ -13,8 +16,7 @@ pub(super) fn missing_sections(form: &Form, spec: &FormSpec) -> Vec<Diagnostic> 
         let name = section.get_ref();
         let near = nearest(name, form.files().map(|file| &*file.name).filter(|name| name.ends_with(".xml")));
         let mut said = Diagnostic::error("form-file-missing", format!("格式“{}”中没有文件 {name}", form.name()));
-        let file = form.file("form.toml");
-        said.labels.extend(file.map(|file| Label::text(file, section.span(), "没有这个文件")));
+        said.labels.extend(at(form, section, "没有这个文件"));
         said.help(format!("相近的有：{}。", near[..near.len().min(3)].join("、")))
     });
     said.collect()
@@ -28,11 +30,10 @@ pub(super) fn unknown_paths(form: &Form, spec: &FormSpec, tables: &TablesSpec, f
     let totals = tables.tables.iter().flat_map(|table| table.rows.totals()).map(|total| &total.path);
     let paths = groups.chain(terms).map(|path| ("form.toml", path)).chain(totals.map(|path| ("tables.toml", path)));
     let unknown = paths.filter(|(_, path)| facts.get_path(path) != Some(&Kind::Amount));
-    let (amounts, lists) = known(facts);
+    let (amounts_known, lists) = known(facts);
     let amounts = unknown.map(|(name, path)| {
-        let place = form.file(name).and_then(|file| Some((file, file.text.find(&format!("\"{path}\""))?)));
-        let label = place.map(|(file, at)| Label::text(file, at..at + path.len() + 2, "没有这个金额"));
-        let near = nearest(path, amounts.iter().map(String::as_str));
+        let label = find_text(form, name, path).map(|(file, at)| Label::text(file, at, "没有这个金额"));
+        let near = nearest(path, amounts_known.iter().map(String::as_str));
         let help = format!(
             "相近的有：{}；可用的金额见 docs/templates.md 和 docs/data.md",
             near[..near.len().min(3)].join("、")
@@ -42,10 +43,18 @@ pub(super) fn unknown_paths(form: &Form, spec: &FormSpec, tables: &TablesSpec, f
     let slices = spec.charts.values().filter_map(|chart| chart.slices.as_ref());
     let unknown = slices.filter(|path| !facts.get_path(path.get_ref()).is_some_and(is_slices));
     let slices = unknown.map(|path| {
-        let label = form.file("form.toml").map(|file| Label::text(file, path.span(), "没有这组金额"));
+        let label = at(form, path, "没有这组金额");
         said(format!("没有名为“{}”的一组金额", path.get_ref()), label, format!("可用的：{}", lists.join("、")))
     });
-    amounts.chain(slices).collect()
+    let rows = tables.tables.iter().flat_map(|table| table.rows.facts()).flat_map(|row| &row.paths);
+    let known_here = |path: &str| path.is_empty() || matches!(facts.get_path(path), Some(Kind::Amount | Kind::Number));
+    let rows = rows.filter(|path| !known_here(path)).map(|path| {
+        let label = find_text(form, "tables.toml", path).map(|(file, at)| Label::text(file, at, "没有这个金额或个数"));
+        let near = nearest(path, amounts_known.iter().map(String::as_str));
+        let help = format!("相近的有：{}；见 docs/templates.md 和 docs/data.md", near[..near.len().min(3)].join("、"));
+        said(format!("没有名为“{path}”的金额或个数"), label, help)
+    });
+    amounts.chain(slices).chain(rows).collect()
 }
 
 /// Sums of the form that compare nothing, or what cannot be compared.
@@ -88,22 +97,35 @@ pub(super) fn wrong_relations(form: &Form, spec: &FormSpec, facts: &Kind) -> Vec
 
 /// What the form says it does not publish, and is no fact or has no reason.
 pub(super) fn wrong_unpublished(form: &Form, spec: &FormSpec) -> Vec<Diagnostic> {
-    let file = form.file("form.toml");
     let wrong = spec.unpublished.iter().filter_map(|own| {
         let path = own.path.get_ref();
         if schema::key(path).is_none() {
             let all = Report::schema().paths();
             let near = nearest(path, all.iter().map(|(path, _)| path.as_str()));
-            let label = file.map(|file| Label::text(file, own.path.span(), "没有这个事实"));
+            let label = at(form, &own.path, "没有这个事实");
             let help = format!("相近的有：{}；路径不写序号，见 docs/data.md", near[..near.len().min(3)].join("、"));
             return Some(said(format!("没有名为“{path}”的事实"), label, help));
         }
         own.reason.get_ref().trim().is_empty().then(|| {
-            let label = file.map(|file| Label::text(file, own.reason.span(), "缺少理由"));
+            let label = at(form, &own.reason, "缺少理由");
             said(format!("没有写明不公开“{path}”的理由"), label, "写明为什么这个格式不公开它".to_owned())
         })
     });
     wrong.collect()
+}
+
+/// Where a text stands in a data file, in its quotes: what stands in an untagged value tells no place.
+fn find_text<'a>(form: &'a Form, name: &str, text: &str) -> Option<(&'a Arc<TextFile>, Range<usize>)> {
+    let quoted = format!("\"{text}\"");
+    form.texts(name).into_iter().find_map(|file| {
+        let at = file.text.find(&quoted)?;
+        Some((file, at..at + quoted.len()))
+    })
+}
+
+/// A label at a value of `form.toml`.
+fn at(form: &Form, value: &Placed<String>, text: &str) -> Option<Label> {
+    form.place("form.toml", value.span()).map(|(file, span)| Label::text(file, span, text))
 }
 
 fn said(message: String, label: Option<Label>, help: String) -> Diagnostic {

@@ -3,13 +3,13 @@
 /// Counts headings level by level.
 #[derive(Clone, Debug, Default)]
 pub struct Numbering {
-    counts: [u32; 5],
+    counts: [u32; 6],
 }
 
 impl Numbering {
-    /// The next number of a level (0: part, 1: 一、, 2: （一）, 3: 1., 4: （1）); deeper levels begin anew.
+    /// The next number of a level (0: part, 1: 一、, 2: （一）, 3: 1., 4: （1）, 5: ①); deeper levels begin anew.
     pub fn next(&mut self, level: usize) -> String {
-        let level = level.min(4);
+        let level = level.min(5);
         self.counts[level] += 1;
         for deeper in &mut self.counts[level + 1..] {
             *deeper = 0;
@@ -20,7 +20,8 @@ impl Numbering {
             1 => format!("{}、", chinese_number(n)),
             2 => format!("（{}）", chinese_number(n)),
             3 => format!("{n}."),
-            _ => format!("（{n}）"),
+            4 => format!("（{n}）"),
+            _ => circled(n),
         }
     }
 
@@ -30,6 +31,12 @@ impl Numbering {
             *deeper = 0;
         }
     }
+}
+
+/// ① to ⑳; beyond them （21）.
+fn circled(n: u32) -> String {
+    let circled = (1..=20).contains(&n).then(|| char::from_u32(0x245f + n)).flatten();
+    circled.map_or_else(|| format!("（{n}）"), String::from)
 }
 
 /// A whole number below 10,000 in Chinese (一, 十, 十一, 二十, 一百零五); larger ones in Arabic digits.
@@ -83,7 +90,10 @@ mod tests {
     #[test]
     fn deeper_levels_begin_anew() {
         let mut numbering = Numbering::default();
-        let got: Vec<_> = [0, 1, 2, 2, 1, 2, 3, 4, 0, 1].map(|level| numbering.next(level)).into();
-        assert_eq!(got, ["第一部分", "一、", "（一）", "（二）", "二、", "（一）", "1.", "（1）", "第二部分", "一、"]);
+        let got: Vec<_> = [0, 1, 2, 2, 1, 2, 3, 4, 5, 0, 1].map(|level| numbering.next(level)).into();
+        assert_eq!(
+            got,
+            ["第一部分", "一、", "（一）", "（二）", "二、", "（一）", "1.", "（1）", "①", "第二部分", "一、"]
+        );
     }
 }

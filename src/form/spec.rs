@@ -12,8 +12,29 @@ use crate::wording::Decimals;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FormSpec {
+    /// The form of which it says only what differs. Resolved before this is read.
+    #[serde(default, rename = "extends")]
+    pub(crate) _extends: Option<Placed<String>>,
     /// What the form is called, for people.
     pub(crate) title: String,
+    /// Where it is used: 全国, 上海市.
+    #[serde(default)]
+    pub(crate) place: String,
+    /// The first and the last year for whose accounts it is known to hold.
+    #[serde(default)]
+    pub(crate) years: Option<[i32; 2]>,
+    /// Where each part of the form comes from.
+    #[serde(default)]
+    pub(crate) sources: Vec<SourceSpec>,
+    /// What kind of document it is.
+    #[serde(default)]
+    pub(crate) document: DocumentKind,
+    /// Whether its parts are 第一部分, 第二部分; else they are 一、二、, and all headings stand a level lower.
+    #[serde(default = "yes")]
+    pub(crate) parts: bool,
+    /// Words that its sections use, and that a form which extends it may say otherwise: templates see `words.NAME`.
+    #[serde(default)]
+    pub(crate) words: BTreeMap<String, String>,
     /// Title of a report, a template: `{{ agency.name }}{{ year }}年度部门决算`.
     pub(crate) report_title: Placed<String>,
     /// Which budget the form compares with.
@@ -69,6 +90,10 @@ pub(crate) struct RelationSpec {
     pub(crate) at_most: bool,
 }
 
+fn yes() -> bool {
+    true
+}
+
 impl FormSpec {
     /// The definitions of its glossary, which are templates.
     pub(crate) fn definitions(&self) -> impl Iterator<Item = &String> {
@@ -76,6 +101,27 @@ impl FormSpec {
             GlossarySpec::Term { definition, .. } => Some(definition),
             GlossarySpec::Subjects { .. } => None,
         })
+    }
+}
+
+/// Kinds of documents.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum DocumentKind {
+    /// 决算: what was received and spent.
+    #[default]
+    Accounts,
+    /// 预算: what is to be.
+    Budget,
+}
+
+impl DocumentKind {
+    /// 决算, 预算.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            DocumentKind::Accounts => "决算",
+            DocumentKind::Budget => "预算",
+        }
     }
 }
 
@@ -114,6 +160,16 @@ impl ExtraKind {
             ExtraKind::Text => "texts",
         }
     }
+}
+
+/// Where a part of the form comes from.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SourceSpec {
+    /// What of the form: 表的名称和次序.
+    pub(crate) of: String,
+    /// The document in which it was seen, or that it was not: 按国家格式，未见原件.
+    pub(crate) source: String,
 }
 
 /// A fact that the form does not publish.

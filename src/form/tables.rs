@@ -134,6 +134,8 @@ pub(crate) struct ColumnSpec {
     pub(crate) width: u32,
     /// A heavier rule stands before it.
     pub(crate) group: bool,
+    /// Its head takes the rows that its columns have fewer than the deepest ones; else theirs do.
+    pub(crate) tall: bool,
     /// As narrow as its content.
     pub(crate) fit: bool,
     /// What its cells say, where they say no amount.
@@ -142,6 +144,10 @@ pub(crate) struct ColumnSpec {
     pub(crate) levels: Vec<String>,
     /// The amounts of its cells.
     pub(crate) value: Option<Filter>,
+    /// Or a share, in percent: of the columns of amounts with these numbers the first by the second.
+    pub(crate) share: Option<[usize; 2]>,
+    /// Or a difference: of the columns of amounts with these numbers the first less the second.
+    pub(crate) difference: Option<[usize; 2]>,
     /// In its place stands a group for each economic 类: 小计 and its 款.
     pub(crate) by_economic: Option<EconomicColumns>,
 }
@@ -176,6 +182,8 @@ pub(crate) enum CellText {
     Label,
     /// 行次.
     RowNumber,
+    /// The unit of the row's figures: 辆, 万元.
+    Unit,
 }
 
 /// What the rows of a table are.
@@ -204,9 +212,19 @@ pub(crate) enum RowsSpec {
         blocks: Vec<Vec<EconomicCode>>,
         /// The last row: a label and the path of an amount for each head.
         totals: Vec<BlockTotal>,
+        /// 类 that stand at the end of the last block, and only where there is money in them.
+        #[serde(default)]
+        if_any: Vec<EconomicCode>,
     },
     /// One row.
     Single,
+    /// 合计, then the units in the accounts.
+    Units,
+    /// Facts by their paths.
+    Paths {
+        /// The rows.
+        rows: Vec<PathRow>,
+    },
 }
 
 impl RowsSpec {
@@ -217,6 +235,30 @@ impl RowsSpec {
             _ => &[],
         }
     }
+
+    /// The rows of facts.
+    pub(crate) fn facts(&self) -> &[PathRow] {
+        match self {
+            RowsSpec::Paths { rows } => rows,
+            _ => &[],
+        }
+    }
+}
+
+/// A row of facts.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct PathRow {
+    /// （一）车辆数合计.
+    pub(crate) label: String,
+    /// The amount or the count of each column of amounts, by its path; empty: none there.
+    pub(crate) paths: Vec<String>,
+    /// 辆, 万元.
+    pub(crate) unit: String,
+    /// Stressed.
+    pub(crate) total: bool,
+    /// Indent in em.
+    pub(crate) indent: u8,
 }
 
 /// A total under blocks of economic subjects.
@@ -244,6 +286,8 @@ pub(crate) struct SideRow {
     pub(crate) blank: usize,
     /// One row for each of these 类, numbered 一、二、…, its amount those of `terms` within it.
     pub(crate) functions: Vec<FunctionCode>,
+    /// 类 that stand behind those, and only where something was spent on them.
+    pub(crate) if_any: Vec<FunctionCode>,
     /// Indent in em.
     pub(crate) indent: u8,
 }

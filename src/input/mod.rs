@@ -2,6 +2,7 @@
 
 mod csv;
 mod files;
+mod layers;
 mod meant;
 mod prior;
 mod problem;
@@ -34,15 +35,11 @@ const MAIN: &str = "report.toml";
 const PRIOR_REPORT: &str = "prior_report";
 
 pub(crate) use self::files::{read_regular, why};
+pub(crate) use self::layers::{extends, layered, whose};
 pub(crate) use self::style::style;
 pub(crate) use self::text::{Text, text_file};
 /// A value of a data file with its bytes in it.
 pub(crate) use self::toml::Placed;
-
-/// A data file of a form (`form.toml`, `tables.toml`).
-pub(crate) fn data<T: serde::de::DeserializeOwned>(file: &Arc<TextFile>) -> Result<T, Error> {
-    toml::data(file).map_err(|problem| Error::new(ErrorKind::Template, vec![*problem], Source::default()))
-}
 
 impl Report {
     /// Reads a report from its folder, or from the TOML file in it: `report.toml`, the annexes that it names,

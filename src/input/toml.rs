@@ -34,23 +34,19 @@ pub(super) fn parse(file: &Arc<TextFile>) -> Parsed<'_> {
     Parsed { root, has_all_keys, problems }
 }
 
-/// Reads a data file of a form: its keys are those of a type, and the first that is wrong is named with its place.
-pub(super) fn data<T: serde::de::DeserializeOwned>(file: &Arc<TextFile>) -> Result<T, Box<Diagnostic>> {
-    toml::from_str(&file.text).map_err(|error| {
-        let span = in_text(&file.text, error.span());
-        // What is no TOML at all is said as of a report.
-        let syntax = WORDS.iter().any(|(start, ..)| error.message().starts_with(start));
-        if syntax {
-            return Box::new(diagnostic(file, span, error.message()));
-        }
-        let (said, help) = problem::form_data(error.message());
-        let problem = Diagnostic::error("form-data", format!("格式的数据有误：{said}"));
-        Box::new(problem.label(Label::text(file, span, "此处")).help(help))
-    })
+/// What is wrong in a data file of a form.
+pub(super) fn data_error(file: &Arc<TextFile>, span: Range<usize>, message: &str) -> Diagnostic {
+    // What is no TOML at all is said as of a report.
+    if WORDS.iter().any(|(start, ..)| message.starts_with(start)) {
+        return diagnostic(file, span, message);
+    }
+    let (said, help) = problem::form_data(message);
+    let problem = Diagnostic::error("form-data", format!("格式的数据有误：{said}"));
+    problem.label(Label::text(file, span, "此处")).help(help)
 }
 
 /// A span that surely lies in the text and on borders of characters.
-fn in_text(text: &str, span: Option<Range<usize>>) -> Range<usize> {
+pub(super) fn in_text(text: &str, span: Option<Range<usize>>) -> Range<usize> {
     let floor = |mut at: usize| {
         at = at.min(text.len());
         while !text.is_char_boundary(at) {

@@ -89,3 +89,32 @@ fn faults_are_found_at_their_line() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+/// Forms in folders beside each other that extend each other, and one that is called like the built-in form it extends.
+#[test]
+fn folders_beside_are_extended() {
+    let folder = std::env::temp_dir().join(format!("juesuan forms {}", std::process::id()));
+    let write = |name: &str, text: &str| {
+        let form = folder.join(name);
+        fs::create_dir_all(&form).expect("a folder");
+        fs::write(form.join("form.toml"), text).expect("a file");
+        form
+    };
+    let built_in = Form::built_in_names()[0];
+    let county = write("county", &format!("extends = '{built_in}'\ntitle = '某县格式'\n"));
+    let town = write("town", "extends = 'county'\ntitle = '某镇格式'\n");
+    let first = write("first", "extends = 'second'\ntitle = '一'\n");
+    write("second", "extends = 'first'\ntitle = '二'\n");
+    let same = write(built_in, &format!("extends = '{built_in}'\ntitle = '本县格式'\n"));
+    let read = |folder: &PathBuf| Form::read_dir(folder).expect("a form");
+    for (form, title) in [(&county, "某县格式"), (&town, "某镇格式"), (&same, "本县格式")] {
+        let form = read(form);
+        assert_eq!(shown(&form), "ok\n");
+        assert_eq!(form.about().expect("its data").title, title);
+    }
+    assert_eq!(read(&town).extends(), Some("county"));
+    let circle = shown(&read(&first));
+    assert!(circle.contains("格式互相扩展：first → second → first") || circle.contains("second → first"), "{circle}");
+    assert!(circle.contains(" --> form.toml:1:11"), "{circle}");
+    fs::remove_dir_all(&folder).expect("it was made");
+}

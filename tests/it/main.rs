@@ -11,6 +11,7 @@ mod docs;
 mod facts;
 mod floors;
 mod form_check;
+mod form_lists;
 mod forms;
 mod found;
 #[cfg(feature = "audit-pdf")]

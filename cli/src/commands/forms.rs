@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
-use juesuan::{Composer, Form};
+use juesuan::Form;
+use juesuan::diag::{Display, Severity, Source};
 
 use crate::Failure;
 use crate::screen::Screen;
@@ -22,9 +23,8 @@ pub(super) fn run(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> 
 /// Name and title of each, a line each.
 fn list(screen: &Screen) -> Result<u8, Failure> {
     for name in Form::built_in_names() {
-        let title = Form::built_in(name).map(|form| Composer::new(&form)).transpose()?;
-        let title = title.map(|composer| composer.form_title().to_owned()).unwrap_or_default();
-        screen.result(&format!("{name}\t{title}"));
+        let title = Form::built_in(name).map(|form| form.about()).transpose()?.map(|about| about.title);
+        screen.result(&format!("{name}\t{}", title.unwrap_or_default()));
     }
     Ok(0)
 }
@@ -51,32 +51,38 @@ fn show(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> {
     Ok(0)
 }
 
-/// Copies the files of a form into a new folder.
+/// Makes a folder with a form that extends another and says nothing yet.
 fn new(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> {
     let words = screen.words;
     let folder = matches.get_one::<PathBuf>("folder").cloned().unwrap_or_default();
     let from = matches.get_one::<String>("from").cloned();
     let from = from.unwrap_or_else(|| Form::built_in_names().first().copied().unwrap_or_default().to_owned());
-    let form = built_in(&from, words)?;
+    let about = built_in(&from, words)?.about()?;
     let is_empty = fs::read_dir(&folder).map_or(true, |mut entries| entries.next().is_none());
     if !is_empty {
         return Err(Failure::usage(words.fill("new.not-empty", &[("folder", &folder.display())])));
     }
-    for file in form.files() {
-        let path = folder.join(&file.name);
-        let beside = path.parent().unwrap_or(Path::new("")).to_owned();
-        let name = path.file_name().map(PathBuf::from).unwrap_or_default();
-        juesuan::write_files(beside, &[(name, &file.text)])?;
-        screen.result(&path.to_string_lossy());
-    }
+    let text = NEW_FORM.replace("{from}", &from).replace("{title}", &about.title);
+    juesuan::write_files(folder.clone(), &[(PathBuf::from("form.toml"), &text)])?;
+    screen.result(&folder.join("form.toml").to_string_lossy());
     Ok(0)
 }
 
-/// Compiles a form: its data, its templates, the paths that they name.
+/// A form that extends another.
+const NEW_FORM: &str = include_str!("new_form.toml");
+
+/// Checks a form as a whole and with trial reports.
 fn check(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> {
     let folder = matches.get_one::<PathBuf>("folder").cloned().unwrap_or_default();
     let form = Form::read_dir(&folder)?;
-    let title = Composer::new(&form)?.form_title().to_owned();
+    let found = form.check();
+    if !found.is_empty() {
+        screen.result(&Display::new(&found, &Source::default()).to_string());
+    }
+    if found.iter().any(|found| found.severity == Severity::Error) {
+        return Ok(1);
+    }
+    let title = form.about()?.title;
     screen.remark(&screen.words.fill("forms.right", &[("title", &title), ("files", &form.files().count())]));
     Ok(0)
 }

@@ -5,6 +5,7 @@ use super::line::{Line, Stub};
 use crate::amount::Amount;
 use crate::document::{Cell, CellAlign, CellRole, Row, RowKind, Table};
 use crate::form::{CellText, Common};
+use crate::wording;
 
 pub(super) fn body(
     table: &mut Table,
@@ -47,7 +48,11 @@ fn cells(leaves: &[Leaf<'_>], shown: &[usize], line: &Line, common: &Common) -> 
                     Cell::new(column, CellRole::RowHead, CellAlign::Center, stub.name.as_str())
                 }
             }
-            (LeafSource::Value(_), _) => amount_cell(column, line.values[at], common),
+            (LeafSource::Value(_), Some(stub)) if stub.counts.contains_key(&at) => {
+                count_cell(column, stub.counts[&at], common)
+            }
+            (LeafSource::Value(_) | LeafSource::Difference(_), _) => amount_cell(column, line.values[at], common),
+            (LeafSource::Share(of), _) => share_cell(column, line.operands(*of, leaves)),
             (LeafSource::Codes(_, count), Some(stub)) => {
                 span = *count;
                 Cell::new(column, named(&stub.code), CellAlign::Left, stub.code.as_str())
@@ -82,6 +87,20 @@ fn amount_cell(column: usize, amount: Option<Amount>, common: &Common) -> Cell {
     cell
 }
 
+fn count_cell(column: usize, count: i64, common: &Common) -> Cell {
+    let shown = if count != 0 || common.print_zero { count.to_string() } else { String::new() };
+    Cell::new(column, CellRole::Data, CellAlign::Right, shown)
+}
+
+/// A share of nothing is not shown.
+fn share_cell(column: usize, of: [Option<Amount>; 2]) -> Cell {
+    let shown = match of {
+        [Some(part), Some(whole)] if !whole.is_zero() => wording::share(part, whole, wording::Decimals::Fixed),
+        _ => String::new(),
+    };
+    Cell::new(column, CellRole::Data, CellAlign::Right, shown)
+}
+
 fn text_cell(column: usize, text: CellText, stub: &Stub) -> Cell {
     let role = if stub.strong { CellRole::RowHead } else { named(&stub.name) };
     let align = if stub.center { CellAlign::Center } else { CellAlign::Left };
@@ -90,6 +109,7 @@ fn text_cell(column: usize, text: CellText, stub: &Stub) -> Cell {
             Cell::new(column, named(&stub.code), CellAlign::Left, stub.code.as_str())
         }
         CellText::Name | CellText::Label => Cell::new(column, role, align, stub.name.as_str()),
+        CellText::Unit => Cell::new(column, CellRole::Data, CellAlign::Center, stub.unit.as_str()),
         CellText::RowNumber => Cell::new(column, CellRole::Data, CellAlign::Center, stub.row_number.as_str()),
     };
     if matches!(text, CellText::Name | CellText::Label) {

@@ -48,7 +48,8 @@ pub(crate) fn uncovered(tables: &TablesSpec, form: &Form) -> Vec<Diagnostic> {
 fn said(table: &TableSpec, form: &Form, message: String, help: &str) -> Diagnostic {
     let mut said =
         Diagnostic::new("form-total", Severity::Warning, format!("表“{}”：{message}", table.title.get_ref()));
-    said.labels.extend(form.file("tables.toml").map(|file| Label::text(file, table.title.span(), "此表")));
+    let place = form.place("tables.toml", table.title.span());
+    said.labels.extend(place.map(|(file, span)| Label::text(file, span, "此表")));
     said.help(help)
 }
 
@@ -63,7 +64,7 @@ fn collect<'a>(column: &'a ColumnSpec, columns: &mut Vec<(&'a str, &'a Filter)>)
 
 /// Blocks of economic subjects under totals of 人员经费 and 公用经费.
 fn blocks(table: &TableSpec, form: &Form) -> Option<Diagnostic> {
-    let RowsSpec::Blocks { blocks, totals } = &table.rows else { return None };
+    let RowsSpec::Blocks { blocks, totals, if_any } = &table.rows else { return None };
     let catalogue = Catalogue::of_year(Catalogue::LAST_YEAR);
     let kinds = EconomicKind::ALL
         .into_iter()
@@ -71,12 +72,12 @@ fn blocks(table: &TableSpec, form: &Form) -> Option<Diagnostic> {
     let kinds: Vec<EconomicKind> = kinds.collect();
     let lost = catalogue.economic_classes().filter(|(class, _)| {
         catalogue.economic_kind(*class).is_some_and(|kind| kinds.contains(&kind))
-            && blocks.iter().flatten().all(|code| code.class() != *class)
+            && blocks.iter().flatten().chain(if_any).all(|code| code.class() != *class)
     });
     let lost: Vec<String> = lost.map(|(code, name)| format!("{code} {name}")).collect();
     (!lost.is_empty()).then(|| {
         let message = format!("合计中有而各块没有的类：{}", lost.join("、"));
-        said(table, form, message, "把这些类写进 blocks；确实不会有支出的可以不写")
+        said(table, form, message, "把这些类写进 blocks；只在有支出时列出的写进 if_any")
     })
 }
 

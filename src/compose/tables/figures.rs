@@ -9,7 +9,7 @@ use crate::classification::{EconomicCode, FunctionCode, Fund, Level};
 use crate::compose::run;
 use crate::compose::value::Value;
 use crate::document::{RowKind, chinese_number};
-use crate::form::{BlockTotal, Common, Filter, RowsSpec, SideRow};
+use crate::form::{BlockTotal, Common, Filter, PathRow, RowsSpec, SideRow};
 use crate::model::{Entry, Measure, Report};
 
 pub(super) struct Figures<'a> {
@@ -30,12 +30,53 @@ impl Figures<'_> {
             RowsSpec::Functions { projects } => self.functions(common, *projects),
             RowsSpec::Economics => self.economics(common),
             RowsSpec::Sides { left, right } => self.sides(left, right, leaves),
-            RowsSpec::Blocks { blocks, totals } => self.blocks(blocks, totals, leaves),
+            RowsSpec::Blocks { blocks, totals, if_any } => self.blocks(blocks, if_any, totals, leaves),
+            RowsSpec::Paths { rows } => self.facts(rows),
+            RowsSpec::Units => self.units(common),
             RowsSpec::Single => {
                 let values = self.sum(|_| true);
                 vec![Line { kind: RowKind::Body, by: By::Row, stubs: vec![Stub::default()], values, keep_next: false }]
             }
         }
+    }
+
+    /// A row for the agency, if it is the only unit: the facts do not say which unit of several has what.
+    fn units(&mut self, common: &Common) -> Vec<Line> {
+        let total = self.sum(|_| true);
+        let overview = &self.report.overview;
+        let alone = overview.units.len() <= 1 && overview.subordinate_units.total() == 0;
+        self.incomplete |= !alone;
+        let name = overview.units.first().unwrap_or(&self.report.agency.name).clone();
+        let stubs = vec![Stub { name, ..Stub::default() }];
+        let line = Line { kind: RowKind::Body, by: By::Row, stubs, values: total.clone(), keep_next: false };
+        with_total(if alone { vec![line] } else { Vec::new() }, total, common)
+    }
+
+    /// Rows of facts by their paths.
+    fn facts(&self, rows: &[PathRow]) -> Vec<Line> {
+        let leaves: Vec<usize> = (0..self.filters.len()).filter(|&at| self.filters[at].is_some()).collect();
+        let lines = rows.iter().enumerate().map(|(at, row)| {
+            let mut values = vec![None; self.filters.len()];
+            let mut stub = Stub {
+                name: row.label.clone(),
+                indent: row.indent,
+                row_number: (at + 1).to_string(),
+                strong: row.total,
+                unit: row.unit.clone(),
+                ..Stub::default()
+            };
+            for (path, &leaf) in row.paths.iter().zip(&leaves) {
+                match self.values.get(path) {
+                    Some(Value::Amount(amount)) => values[leaf] = Some(*amount),
+                    Some(Value::Number(count)) => _ = stub.counts.insert(leaf, *count),
+                    _ => {}
+                }
+                run::note(path);
+            }
+            let kind = if row.total { RowKind::Total } else { RowKind::Body };
+            Line { kind, by: By::Row, stubs: vec![stub], values, keep_next: false }
+        });
+        lines.collect()
     }
 
     /// Notes what only a table shows: which part of “三公”经费 a government fund paid.
@@ -217,8 +258,25 @@ impl Figures<'_> {
         lines
     }
 
-    fn blocks(&mut self, blocks: &[Vec<EconomicCode>], totals: &[BlockTotal], leaves: &[Leaf<'_>]) -> Vec<Line> {
+    fn blocks(
+        &mut self,
+        blocks: &[Vec<EconomicCode>],
+        if_any: &[EconomicCode],
+        totals: &[BlockTotal],
+        leaves: &[Leaf<'_>],
+    ) -> Vec<Line> {
         let catalogue = self.report.catalogue();
+        let has_money = |class: &&EconomicCode| {
+            self.ledger.iter().any(|entry| {
+                entry.measure == Measure::BasicByEconomic
+                    && !entry.amount.is_zero()
+                    && entry.economic.is_some_and(|code| code.is_within(**class))
+            })
+        };
+        let mut blocks = blocks.to_vec();
+        if let Some(last) = blocks.last_mut() {
+            last.extend(if_any.iter().filter(has_money));
+        }
         let value_leaves: Vec<usize> = (0..leaves.len()).filter(|&at| leaves[at].is_value()).collect();
         let mut columns: Vec<Vec<(Stub, Amount)>> = Vec::new();
         for (block, &leaf) in blocks.iter().zip(&value_leaves) {
@@ -331,7 +389,10 @@ fn expand(row: &SideRow, report: &Report) -> Vec<(String, Option<FunctionCode>, 
     if row.functions.is_empty() {
         return vec![(row.label.clone(), None, row.terms.is_empty())];
     }
-    let numbered = (1..).zip(&row.functions).map(|(n, &code)| {
+    let spent = |class: &&FunctionCode| {
+        report.expenditure.items.iter().any(|item| item.code.is_within(**class) && !item.actual().is_zero())
+    };
+    let numbered = (1..).zip(row.functions.iter().chain(row.if_any.iter().filter(spent))).map(|(n, &code)| {
         let name = report.function_name(code).unwrap_or_default();
         (format!("{}、{name}", chinese_number(n)), Some(code), false)
     });

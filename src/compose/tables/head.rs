@@ -12,13 +12,13 @@ pub(super) fn head(table: &mut Table, leaves: &[Leaf<'_>], shown: &[usize], colu
         let mut column = 0;
         while column < shown.len() {
             let leaf = &leaves[shown[column]];
-            let Some((id, text)) = leaf.heads.get(row) else {
+            let Some((at, rows)) = begins(leaf, row, depth) else {
                 column += 1;
                 continue;
             };
-            let same = |&&at: &&usize| leaves[at].heads.get(row).is_some_and(|(other, _)| other == id);
+            let (id, text) = &leaf.heads[at];
+            let same = |&&other: &&usize| leaves[other].heads.get(at).is_some_and(|(other, _)| other == id);
             let span = shown[column..].iter().take_while(same).count();
-            let rows = if row + 1 == leaf.heads.len() { depth - row } else { 1 };
             cells.push(Cell::new(column, CellRole::ColumnHead, CellAlign::Center, text.as_str()).spanning(span, rows));
             column += span;
         }
@@ -29,6 +29,16 @@ pub(super) fn head(table: &mut Table, leaves: &[Leaf<'_>], shown: &[usize], colu
         table.rows.push(Row::new(RowKind::Head, column_numbers(leaves, shown, column_number_label)));
     }
     table.header_rows = table.rows.len();
+}
+
+/// Which of a leaf's heads begins in this row, and how many rows it takes: what the leaf has fewer than the deepest goes to
+/// its tall head, else to its own.
+fn begins(leaf: &Leaf<'_>, row: usize, depth: usize) -> Option<(usize, usize)> {
+    let count = leaf.heads.len();
+    let tall = leaf.tall.unwrap_or(count - 1);
+    let spare = depth - count;
+    let at = if row <= tall { row } else { row.checked_sub(spare).filter(|at| *at > tall)? };
+    (at < count).then_some((at, if at == tall { 1 + spare } else { 1 }))
 }
 
 /// 类 | 款 | 项 | 栏次 | 1 | 2 …: numbers count all amount columns of the table, shown or not.
@@ -43,7 +53,7 @@ fn column_numbers(leaves: &[Leaf<'_>], shown: &[usize], label: &str) -> Vec<Cell
             LeafSource::Text(CellText::Name | CellText::Label) if numbered => {
                 (CellRole::ColumnNumber, label.to_owned())
             }
-            LeafSource::Value(_) if numbered => {
+            _ if numbered && leaves[at].is_value() => {
                 let number = leaves[..=at].iter().filter(|leaf| leaf.is_value()).count();
                 (CellRole::ColumnNumber, number.to_string())
             }

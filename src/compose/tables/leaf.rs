@@ -8,6 +8,8 @@ use crate::model::Report;
 pub(crate) struct Leaf<'a> {
     /// The heads above it, outermost first, its own last; equal neighbours are one head (compared by place, not by text).
     pub(crate) heads: Vec<(usize, String)>,
+    /// Which of the heads above it takes the rows that are to spare; none: its own.
+    pub(super) tall: Option<usize>,
     /// Index of its outermost head.
     pub(crate) side: usize,
     /// Number of amount columns before it.
@@ -27,11 +29,15 @@ pub(crate) enum LeafSource<'a> {
     /// A part of a code, from 0, in a column of its own, with the name of its level.
     CodePart(&'a str, usize),
     Value(Filter),
+    /// The share of one column of amounts in another, by their numbers.
+    Share([usize; 2]),
+    /// What one column of amounts is more than another.
+    Difference([usize; 2]),
 }
 
 impl Leaf<'_> {
     pub(crate) fn is_value(&self) -> bool {
-        matches!(self.source, LeafSource::Value(_))
+        matches!(self.source, LeafSource::Value(_) | LeafSource::Share(_) | LeafSource::Difference(_))
     }
 }
 
@@ -72,6 +78,7 @@ fn collect<'a>(
                 let source = LeafSource::Value(value);
                 leaves.push(Leaf {
                     heads: own,
+                    tall: None,
                     side,
                     block: 0,
                     width: economic.width,
@@ -96,7 +103,8 @@ fn collect<'a>(
     }
     if column.columns.is_empty() {
         let mut push = |source, width| {
-            leaves.push(Leaf { heads: above.clone(), side, block: 0, width, group: false, fit: column.fit, source });
+            let (heads, fit) = (above.clone(), column.fit);
+            leaves.push(Leaf { heads, tall: None, side, block: 0, width, group: false, fit, source });
         };
         match (column.text, &column.value) {
             (Some(CellText::Codes), _) => {
@@ -114,7 +122,18 @@ fn collect<'a>(
             }
             (Some(text), _) => push(LeafSource::Text(text), column.width),
             (None, Some(value)) => push(LeafSource::Value(value.clone()), column.width),
+            (None, None) if column.share.is_some() => {
+                push(LeafSource::Share(column.share.unwrap_or_default()), column.width);
+            }
+            (None, None) if column.difference.is_some() => {
+                push(LeafSource::Difference(column.difference.unwrap_or_default()), column.width);
+            }
             (None, None) => push(LeafSource::Text(CellText::Label), column.width),
+        }
+    }
+    if column.tall {
+        for leaf in &mut leaves[first..] {
+            leaf.tall = leaf.tall.or(above.len().checked_sub(1));
         }
     }
     if column.group

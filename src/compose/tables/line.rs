@@ -1,5 +1,7 @@
 //! The rows of a public table as figures, before they become cells.
 
+use std::collections::BTreeMap;
+
 use super::leaf::Leaf;
 use crate::amount::Amount;
 use crate::document::RowKind;
@@ -14,6 +16,20 @@ pub(super) struct Line {
 }
 
 impl Line {
+    /// Whether it has neither amount nor count.
+    pub(super) fn is_empty(&self) -> bool {
+        self.values.iter().flatten().all(|amount| amount.is_zero())
+            && self.stubs.iter().flat_map(|stub| stub.counts.values()).all(|count| *count == 0)
+    }
+
+    /// Its amounts in two columns of amounts, by the numbers of these from 1.
+    pub(super) fn operands(&self, of: [usize; 2], leaves: &[Leaf<'_>]) -> [Option<Amount>; 2] {
+        of.map(|number| {
+            let at = (0..leaves.len()).filter(|&at| leaves[at].is_value()).nth(number.checked_sub(1)?)?;
+            self.values[at]
+        })
+    }
+
     pub(super) fn has_money(&self, leaf: usize) -> bool {
         self.values[leaf].is_some_and(|amount| !amount.is_zero())
     }
@@ -51,4 +67,8 @@ pub(super) struct Stub {
     pub(super) center: bool,
     /// The name covers all columns before the first amount.
     pub(super) covers: bool,
+    /// The unit of its figures.
+    pub(super) unit: String,
+    /// Counts that stand in place of amounts, by leaf.
+    pub(super) counts: BTreeMap<usize, i64>,
 }

@@ -59,8 +59,11 @@ pub(crate) fn build(
         })
         .collect();
     let mut figures = Figures { report, ledger, values, filters, uneven: false, incomplete: false };
-    let lines = figures.lines(&spec.rows, common, &leaves);
-    let empty = lines.iter().all(|line| line.values.iter().flatten().all(|amount| amount.is_zero()));
+    let mut lines = figures.lines(&spec.rows, common, &leaves);
+    let empty = lines.iter().all(Line::is_empty);
+    for line in &mut lines {
+        subtract(line, &leaves);
+    }
     let mut notes = texts.notes;
     for (says, note) in
         [(empty, &texts.empty), (figures.incomplete && !empty, &common.incomplete), (figures.uneven, &texts.rounding)]
@@ -100,6 +103,17 @@ pub(crate) fn build(
             .collect(),
     };
     Built { whole, parts, empty, uneven: figures.uneven }
+}
+
+/// Fills the columns that are a difference of two others.
+fn subtract(line: &mut Line, leaves: &[Leaf<'_>]) {
+    for (at, leaf) in leaves.iter().enumerate() {
+        if let LeafSource::Difference(of) = &leaf.source
+            && let [Some(first), Some(second)] = line.operands(*of, leaves)
+        {
+            line.values[at] = Some(first - second);
+        }
+    }
 }
 
 /// What a group of columns after the first is called: 续表（栏次10—18）.
