@@ -110,9 +110,9 @@ fn mistakes_of_authors_are_found_at_their_line() {
                 ),
                 ("form.toml", "title = \"支出决算结构图\"", "title = \"\""),
             ],
-            &["document-titled form.toml:3:16", "figure-described form.toml:43:9"],
+            &["document-titled form.toml:5:16", "figure-described form.toml:56:9"],
         ),
-        (vec![("form.toml", "name = \"收入总计\"", "name = \"\"")], &["figure-described form.toml:32:9"]),
+        (vec![("form.toml", "name = \"收入总计\"", "name = \"\"")], &["figure-described form.toml:45:9"]),
         (
             vec![("tables.toml", "title = \"收入支出决算总表\"", "title = \"\"")],
             &["heading-text tables.toml:19:9", "table-named tables.toml:19:9"],
@@ -153,9 +153,9 @@ fn mistakes_of_authors_are_found_at_their_line() {
         (annex("<annex ref=\"0\"/>"), &["markup-reference annex.xml:1:1"]),
         (
             vec![("form.toml", "{{ agency.name }}{{ year }}", "{{ agency.motto }}{{ year }}")],
-            &["template form.toml:3:27"],
+            &["template form.toml:5:27"],
         ),
-        (vec![("form.toml", "{{ agency.name }}{{ year }}", "{{ agency.name {{ year }}")], &["template form.toml:3:32"]),
+        (vec![("form.toml", "{{ agency.name }}{{ year }}", "{{ agency.name {{ year }}")], &["template form.toml:5:32"]),
         // A path that is none would leave a figure, a term or a total out without a word.
         (
             vec![
@@ -163,11 +163,11 @@ fn mistakes_of_authors_are_found_at_their_line() {
                 ("form.toml", "when = \"revenue.business\"", "when = \"revenue.busines\""),
                 ("tables.toml", "path = \"basic_by_economic.personnel\"", "path = \"basic_by_economic.persons\""),
             ],
-            &["form-path form.toml:34:28", "form-path form.toml:86:8", "form-path tables.toml:262:30"],
+            &["form-path form.toml:47:28", "form-path form.toml:99:8", "form-path tables.toml:262:30"],
         ),
         (
             vec![("form.toml", "slices = \"revenue.sources\"", "slices = \"revenue.source\"")],
-            &["form-path form.toml:40:10"],
+            &["form-path form.toml:53:10"],
         ),
         // Names that no workbook takes: for all tables, and for one.
         (
@@ -178,10 +178,10 @@ fn mistakes_of_authors_are_found_at_their_line() {
             vec![("tables.toml", "sheet = \"公开{{ id }} {{ title }}\"", "sheet = \"公开\"")],
             &["form-sheet tables.toml:67:9"],
         ),
-        (vec![("form.toml", "sections/cover.xml", "sections/covr.xml")], &["form-file-missing form.toml:9:3"]),
-        (vec![("form.toml", "caption =", "captoin =")], &["form-data form.toml:23:1"]),
+        (vec![("form.toml", "sections/cover.xml", "sections/covr.xml")], &["form-file-missing form.toml:11:3"]),
+        (vec![("form.toml", "caption =", "captoin =")], &["form-data form.toml:31:1"]),
         (vec![("tables.toml", "{ blank = 18 }", "{ blank = 65536 }")], &["form-data tables.toml:37:1"]),
-        (vec![("form.toml", "budget = \"adjusted\"", "budget = adjusted")], &["toml-syntax form.toml:4:10"]),
+        (vec![("form.toml", "budget = \"adjusted\"", "budget = adjusted")], &["toml-syntax form.toml:6:10"]),
         (
             vec![("sections/cover.xml", "</cover>", "<line>A & B</line></cover>")],
             &["markup-syntax sections/cover.xml（生成后）:5:9"],

@@ -10,7 +10,7 @@ use juesuan::check::{Options, RULES, check_document};
 use juesuan::diag::{Severity, Source};
 use juesuan::document::{Block, Document, RowKind, Table};
 use juesuan::model::Report;
-use juesuan::{Composer, Form};
+use juesuan::{Composer, Form, text};
 use serde::Deserialize;
 
 use super::in_package;
@@ -122,6 +122,88 @@ fn every_form_says_three_reports_without_error() {
     }
 }
 
+/// Every extra fact that the form asks for, as lines of a report.
+fn extras(form: &Form) -> String {
+    let data: toml::Table = form.file("form.toml").expect("its data").text.parse().expect("TOML");
+    let own = data.get("extra").and_then(toml::Value::as_array).into_iter().flatten();
+    let mut tables: BTreeMap<&str, String> = BTreeMap::new();
+    for extra in own {
+        let [name, kind] = ["name", "kind"].map(|key| extra[key].as_str().expect("a text"));
+        let (table, value) = match kind {
+            "amount" => ("amounts", "1.5"),
+            "count" => ("counts", "3"),
+            _ => ("texts", "'补充的文字。'"),
+        };
+        writeln!(tables.entry(table).or_default(), "{name} = {value}").expect("a string");
+    }
+    tables.into_iter().map(|(table, lines)| format!("\n[extra.{table}]\n{lines}")).collect()
+}
+
+/// All that a document says, a line each, without white space.
+fn lines(document: &Document) -> Vec<String> {
+    let mut lines: Vec<String> = text::to_string(document).lines().map(str::to_owned).collect();
+    for sheet in &document.sheets {
+        let table = &sheet.table;
+        lines.extend([sheet.title.clone(), table.right.clone()]);
+        lines.extend(table.notes.iter().cloned());
+        lines.extend(table.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.text.clone()));
+    }
+    lines.iter().map(|line| line.split_whitespace().collect()).collect()
+}
+
+/// Whether a line says this; `…` stands for anything.
+fn says(line: &str, pattern: &str) -> bool {
+    let mut rest = line;
+    pattern.split('…').all(|part| match rest.find(part) {
+        Some(at) => {
+            rest = &rest[at + part.len()..];
+            true
+        }
+        None => false,
+    })
+}
+
+/// `tests/forms/blank/NAME.tsv` holds every piece of the official blank form: the form says it, or the reason why not stands
+/// beside it. `tests/judges/blank_form.py` holds the table against the PDF.
+#[test]
+fn blank_forms_are_said() {
+    let folder = fs::read_dir(in_package("tests/forms/blank")).expect("the tables");
+    let mut count = 0;
+    for path in folder.map(|entry| entry.expect("a table").path()) {
+        let name = path.file_stem().and_then(|name| name.to_str()).expect("a name");
+        let form = Form::built_in(name).expect("a form");
+        let composer = composer(name);
+        let mut said = Vec::new();
+        for (file, added) in [
+            ("src/compose/specimens/full.toml", extras(&form)),
+            ("src/compose/specimens/least.toml", String::new()),
+            ("src/compose/specimens/small.toml", String::new()),
+            ("examples/county-education-bureau-2023/report.toml", String::new()),
+        ] {
+            let file = in_package(file);
+            let text = fs::read_to_string(&file).expect("a report") + &added;
+            let beside = |name: &str| fs::read(file.parent().expect("a folder").join(name));
+            let beside = |name: &str| if name == "annex.txt" { Ok("附件。".into()) } else { beside(name) };
+            let read = Report::from_toml("report.toml", text.as_bytes(), beside);
+            let (report, _) = read.unwrap_or_else(|error| panic!("{error}"));
+            said.extend(lines(&composer.compose(&report).unwrap_or_else(|error| panic!("{error}"))));
+        }
+        let table = fs::read_to_string(&path).expect("the table");
+        let mut missing = Vec::new();
+        for row in table.lines().filter(|line| !line.starts_with('#')) {
+            let mut cells = row.split('\t').skip(1);
+            let [piece, pattern, reason] = [(); 3].map(|()| cells.next().unwrap_or_default());
+            let pattern = if pattern.is_empty() { piece } else { pattern };
+            if reason.is_empty() && !said.iter().any(|line| says(line, pattern)) {
+                missing.push(pattern.to_owned());
+            }
+            count += 1;
+        }
+        assert!(missing.is_empty(), "{name} does not say:\n{}", missing.join("\n"));
+    }
+    assert!(count > 300, "only {count} pieces");
+}
+
 /// What a form says of itself is whole, and a form that extends another does not repeat it.
 #[test]
 fn forms_tell_their_sources_and_repeat_nothing() {
@@ -185,4 +267,45 @@ fn the_page_shows_every_form() {
         fs::read_to_string(&file).unwrap_or_default() == page,
         "docs/forms/README.md: INSTA_UPDATE=always writes it"
     );
+}
+
+/// The steps of `docs/forms.md`: each block whose first line names a file is written, and the form is right after each.
+#[test]
+fn the_steps_of_the_page_make_a_form() {
+    let page = fs::read_to_string(in_package("docs/forms.md")).expect("the page");
+    let section = page.split("\n## ").find(|section| section.starts_with("Write a form in an afternoon"));
+    let folder = std::env::temp_dir().join(format!("juesuan tutorial {}", std::process::id()));
+    let mut steps = 0;
+    for block in section.expect("the steps").split("\n```").skip(1).step_by(2) {
+        let (first, text) = block.split_once('\n').and_then(|(_, block)| block.split_once('\n')).expect("a file");
+        let name = first.trim_matches(|c: char| "#{} ".contains(c));
+        let file = folder.join(name);
+        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        fs::write(&file, text).expect("a file");
+        let found = Form::read_dir(&folder).expect("a form").check();
+        assert!(found.is_empty(), "{name}: {found:?}");
+        steps += 1;
+    }
+    assert!(steps >= 5, "only {steps} steps");
+    let form = Form::read_dir(&folder).expect("a form");
+    fs::remove_dir_all(&folder).expect("it was made");
+    let report = specimen("small.toml", Form::built_in_names()[0]);
+    let document = Composer::new(&form).and_then(|composer| composer.compose(&report)).expect("a document");
+    let found = headings(&document, &report);
+    for heading in ["一、主要职能", "二、机构设置", "十、预算绩效情况说明"] {
+        assert!(found.iter().any(|own| own == heading), "{heading}: {found:?}");
+    }
+    assert_eq!(document.sheets.last().map(|sheet| sheet.title.as_str()), Some("国有资产占用情况表"));
+}
+
+/// The words 决算 and 预算 come from the kind of document.
+#[test]
+fn a_budget_is_called_one() {
+    let base = Form::built_in_names()[0];
+    let data = format!("extends = '{base}'\ntitle = '某地部门预算公开格式'\ndocument = 'budget'\n");
+    let form = Form::built_in(base).expect("a form").overlay("form.toml", data);
+    let report = specimen("small.toml", base);
+    let document = Composer::new(&form).and_then(|composer| composer.compose(&report)).expect("a document");
+    assert!(document.title.ends_with("部门预算"), "{}", document.title);
+    assert!(headings(&document, &report).iter().any(|heading| heading.ends_with("部门预算单位构成")));
 }
