@@ -65,6 +65,9 @@ pub(crate) fn command(words: Words) -> Command {
                 folder("out").short('o'),
                 kinds(),
                 flag("poll"),
+                flag("open").conflicts_with_all(["out", "to"]),
+                Arg::new("port").long("port").num_args(1).value_parser(value_parser!(u16)).requires("open"),
+                text("editor").requires("open"),
             ]),
             Command::new("audit").arg(paths("files").required(true)).args(messages()).args([
                 flag("claims").conflicts_with_all(["format", "json", "sarif"]),

@@ -11,6 +11,7 @@ mod making;
 mod marked_page;
 mod messages;
 mod names;
+mod preview;
 mod rectification;
 mod screen;
 mod settings;

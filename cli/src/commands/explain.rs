@@ -174,7 +174,7 @@ fn known(report: &Report, basis: BudgetBasis) -> Vec<Explanation> {
 }
 
 /// A tree, two blanks a level: value, term, path, how it follows, and for a fact where it stands.
-fn draw(tree: &Explanation, source: &Source, level: usize, words: Words, out: &mut String) {
+pub(crate) fn draw(tree: &Explanation, source: &Source, level: usize, words: Words, out: &mut String) {
     let unit = match tree.unit {
         Shown::Yuan => words.get("unit.yuan"),
         Shown::WanYuan => words.get("unit.wan"),

@@ -3,7 +3,7 @@
 mod audit;
 mod completions;
 mod diff;
-mod explain;
+pub(crate) mod explain;
 mod forms;
 mod import;
 mod new;
