@@ -133,6 +133,11 @@ pub(super) fn read(region: &Region<'_>, spec: &TableSpec, report: &Report, given
         RowsSpec::Sides { left, right } => table.sides(left, right, report),
         RowsSpec::Blocks { .. } => table.blocks(),
         RowsSpec::Single => table.single(),
+        RowsSpec::Units | RowsSpec::Paths { .. } => {
+            let said = format!("表“{title}”的各行是单位或单项的数，不从工作簿导入");
+            table.said("import-table", Severity::Warning, place, &said);
+            return;
+        }
     }
     let name = |text: &str| text.to_owned();
     if (out.questions.len(), out.stated.len()) == before {

@@ -170,7 +170,7 @@ impl Desk {
                 let location = Header::from_bytes("Location", "0/").map_err(|()| io::ErrorKind::InvalidData)?;
                 request.respond(Response::empty(302).with_header(location))
             }
-            Asked::List => send(request, 200, HTML, &page::list(&reports, words)),
+            Asked::List => send(request, 200, HTML, page::list(&reports, words)),
             Asked::Page(number)
             | Asked::Bar(number)
             | Asked::Changes(number)
@@ -179,13 +179,13 @@ impl Desk {
             | Asked::Open(number, _) => {
                 let Some(shown) = reports.get(number) else { return send(request, 404, "text/plain", "") };
                 match asked {
-                    Asked::Bar(_) => send(request, 200, JSON, &json(&shown.bar(reports.len() > 1))),
+                    Asked::Bar(_) => send(request, 200, JSON, json(&shown.bar(reports.len() > 1))),
                     Asked::Pdf(_) => match &shown.pdf {
                         Some(pdf) => send(request, 200, "application/pdf", pdf),
                         None => send(request, 404, "text/plain", ""),
                     },
                     Asked::Origin(_, path) => match places::origin(shown, &path, words) {
-                        Some(origin) => send(request, 200, JSON, &json(&origin)),
+                        Some(origin) => send(request, 200, JSON, json(&origin)),
                         None => send(request, 404, "text/plain", ""),
                     },
                     Asked::Open(_, path) => {
