@@ -135,7 +135,7 @@ pub(super) fn read(region: &Region<'_>, spec: &TableSpec, report: &Report, given
         RowsSpec::Single => table.single(),
         RowsSpec::Units | RowsSpec::Paths { .. } => {
             let said = format!("表“{title}”的各行是单位或单项的数，不从工作簿导入");
-            table.said("import-table", Severity::Warning, place, &said);
+            table.said("import-table", Severity::Note, place, &said);
             return;
         }
     }

@@ -51,7 +51,7 @@ pub(super) fn written(content: Option<&Content>) -> String {
 
 /// All tables of a form that stand in the sheets of a workbook.
 pub(super) fn regions<'a>(workbook: &'a str, sheets: &'a [Sheet], tables: &TablesSpec) -> Vec<Region<'a>> {
-    let titles: Vec<String> = tables.tables.iter().map(|table| words::title(table.title.get_ref())).collect();
+    let titles: Vec<Title> = tables.tables.iter().map(|table| Title::of(table.title.get_ref())).collect();
     let mut found = Vec::new();
     for sheet in sheets {
         let end = sheet.cells.keys().next_back().map_or(0, |(row, _)| row + 1);
@@ -94,29 +94,50 @@ pub(super) fn regions<'a>(workbook: &'a str, sheets: &'a [Sheet], tables: &Table
 /// What may not stand before the title of a table: it would be that of another one.
 const OTHER: [&str; 9] = ["拨款", "基金", "资本", "三公", "基本", "项目", "预算", "收支", "明细"];
 
-/// The table whose title a text is, perhaps with an agency before it; the longest where several are.
-fn table_of(text: &str, titles: &[String]) -> Option<usize> {
+/// A title of the form.
+struct Title {
+    /// As others might say it.
+    short: String,
+    /// As the form says it, with what stands in brackets.
+    whole: String,
+}
+
+impl Title {
+    fn of(text: &str) -> Title {
+        Title { short: words::title(text), whole: words::plain(text) }
+    }
+}
+
+/// The table whose title a text is, perhaps with an agency before it; the longest where several are, and of those that
+/// differ in brackets alone the one that is written so.
+fn table_of(text: &str, titles: &[Title]) -> Option<usize> {
     if text.chars().count() > 80 {
         return None;
     }
+    let whole = words::plain(text);
     let text = words::title(text);
-    let ends = |&(_, title): &(usize, &String)| {
-        let title = title.as_str();
+    let ends = |&(_, title): &(usize, &Title)| {
+        let title = title.short.as_str();
         text.strip_suffix(title)
             .or_else(|| text.strip_suffix(title.trim_end_matches('表')))
             .is_some_and(|before| !title.is_empty() && !OTHER.iter().any(|word| before.contains(word)))
     };
-    let longest = titles.iter().enumerate().filter(ends).max_by_key(|(_, title)| title.chars().count());
+    let longest = titles
+        .iter()
+        .enumerate()
+        .filter(ends)
+        .max_by_key(|(_, title)| (title.short.chars().count(), whole.contains(&title.whole)));
     let only = |word: &str| {
-        let mut all = titles.iter().enumerate().filter(|(_, title)| title.contains(word));
+        let mut all = titles.iter().enumerate().filter(|(_, title)| title.short.contains(word));
         all.next().filter(|_| all.next().is_none() && text.contains(word) && text.ends_with('表'))
     };
     longest.or_else(|| only("三公")).map(|(at, _)| at)
 }
 
 /// A name of a sheet that was cut: names have 31 characters at most.
-fn cut(name: &str, titles: &[String]) -> Option<usize> {
+fn cut(name: &str, titles: &[Title]) -> Option<usize> {
     let name = words::title(name);
-    let mut all = titles.iter().enumerate().filter(|(_, title)| name.chars().count() >= 4 && title.starts_with(&name));
+    let mut all =
+        titles.iter().enumerate().filter(|(_, title)| name.chars().count() >= 4 && title.short.starts_with(&name));
     all.next().filter(|_| all.next().is_none()).map(|(at, _)| at)
 }
