@@ -195,6 +195,7 @@ fn content(value: &Data, decimals: Option<u32>) -> Option<Content> {
 }
 
 /// A cell as spreadsheets name it: (6, 4) is E7.
+#[cfg(any(test, feature = "import"))]
 pub(crate) fn name((row, column): Place) -> String {
     let (mut rest, mut letters) = (column.saturating_add(1), Vec::new());
     while rest > 0 {
