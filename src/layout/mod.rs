@@ -38,7 +38,7 @@ use crate::document::Document;
 /// A character that no font has stands in [`Pages::missing`] and is no error: only a PDF needs its glyph.
 ///
 /// # Errors
-/// [`ErrorKind::Layout`](crate::diag::ErrorKind::Layout): control characters; a table without rows; all cells whose text is wider than
+/// [`ErrorKind::Layout`]: control characters; a table without rows; all cells whose text is wider than
 /// their columns even at 7.5 pt. The messages name the cells.
 pub fn layout(document: &Document, fonts: &Fonts) -> Result<Pages, Error> {
     layout_with(document, fonts, LineRules::default())
