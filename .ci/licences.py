@@ -11,7 +11,8 @@ import re
 import subprocess
 import sys
 
-ALLOWED = {"MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "0BSD", "CC0-1.0", "Unicode-3.0", "BSL-1.0",
+# MPL-2.0 binds the files under it alone: they are used as they are, and NOTICE says where their source is.
+ALLOWED = {"MPL-2.0", "MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "0BSD", "CC0-1.0", "Unicode-3.0", "BSL-1.0",
            "Unlicense", "OFL-1.1", "MIT-0", "Apache-2.0 WITH LLVM-exception"}
 TEXTS = re.compile(r"^(licen[cs]e|copying|notice|unlicense|ofl)", re.I)
 
