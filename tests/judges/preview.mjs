@@ -5,10 +5,10 @@ import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve as absolute } from 'node:path'
 
 const [juesuan, npm, example, many, pictures] = process.argv.slice(2)
-const { chromium } = createRequire(`${npm}/package.json`)('playwright-core')
+const { chromium } = createRequire(absolute(npm, 'package.json'))('playwright-core')
 const root = mkdtempSync(join(tmpdir(), 'juesuan-preview-'))
 cpSync(example, join(root, 'one'), { recursive: true })
 cpSync(many, join(root, 'many'), { recursive: true })
