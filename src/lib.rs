@@ -38,6 +38,8 @@ mod form;
 mod generator;
 #[cfg(feature = "html")]
 pub mod html;
+#[cfg(feature = "import")]
+pub mod import;
 mod input;
 pub mod layout;
 mod length;
@@ -55,6 +57,8 @@ pub mod pdf;
 mod prose;
 #[cfg(feature = "audit")]
 pub mod published;
+#[cfg(any(feature = "import", feature = "audit"))]
+mod sheets;
 pub mod text;
 mod wording;
 #[cfg(feature = "xlsx")]

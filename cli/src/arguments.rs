@@ -42,6 +42,16 @@ pub(crate) fn command(words: Words) -> Command {
                 number("year").required(true),
                 text("agency"),
             ]),
+            Command::new("import").args([
+                paths("files").required(true),
+                folder("into").required(true),
+                text("form"),
+                number("year"),
+                text("agency"),
+                option("unit").value_parser(PossibleValuesParser::new(["元", "千元", "万元", "亿元"])),
+                folder("prior").action(ArgAction::Append),
+                folder("budget").action(ArgAction::Append),
+            ]),
             Command::new("check").args(reports()).args(rules()).args(forms()).args(messages()).arg(jobs()),
             Command::new("build").args(reports()).args(rules()).args(forms()).args(messages()).arg(jobs()).args([
                 folder("out").short('o'),

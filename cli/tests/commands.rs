@@ -110,6 +110,50 @@ fn diff_tells_what_changed() {
     fs::remove_dir_all(&folder).expect("it was made");
 }
 
+/// From workbooks to a report, and again with corrected ones: what the user wrote stays.
+#[test]
+fn workbooks_become_a_report() {
+    let folder = folder("import");
+    let place = |name: &str| folder.join(name).to_str().expect("a plain path").to_owned();
+    let output = run(&["build", "examples/county-education-bureau-2023", "--to", "xlsx", "--out", &place("")]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    fs::rename(folder.join("county-education-bureau-2023.xlsx"), folder.join("决算 表.xlsx")).expect("it is renamed");
+    let (book, into) = (place("决算 表.xlsx"), place("新 单位"));
+    let arguments = [
+        "import",
+        &book,
+        "--into",
+        &into,
+        "--prior",
+        &book,
+        "--budget",
+        &book,
+        "--form",
+        "national-2022",
+        "--lang",
+        "zh",
+    ];
+    let output = run(&arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("读出 9 张表"), "{said}");
+    let file = folder.join("新 单位/report.toml");
+    let text = fs::read_to_string(&file).expect("a report");
+    assert!(text.contains("# 决算 表.xlsx 公开05 一般公共预算财政拨款支出决算表!"), "{text}");
+    assert!(folder.join("新 单位/.juesuan/report.schema.json").exists());
+    // It is a report: what is wrong with it is what workbooks do not hold.
+    let output = run(&["check", &into, "--format", "short", "--lang", "zh"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        !said.contains("missing-key") && !said.contains("toml-syntax") && !said.contains("stated-figure"),
+        "{said}"
+    );
+    let said = String::from_utf8_lossy(&run(&arguments).stderr).into_owned();
+    assert!(said.contains("改动 0 处"), "{said}");
+    assert_eq!(fs::read_to_string(&file).expect("a report"), text);
+    fs::remove_dir_all(&folder).expect("it was made");
+}
+
 #[test]
 fn two_reports_of_one_name_are_refused() {
     let folder = folder("names");

@@ -29,6 +29,8 @@ use crate::model::{BudgetBasis, Report};
 use builder::Builder;
 use compiled::CompiledForm;
 use public_tables::{PublicTable, public_tables, wrong_sheets};
+#[cfg(feature = "import")]
+pub(crate) use tables::{Leaf, LeafSource, leaves};
 use templates::Data;
 use value::Value;
 

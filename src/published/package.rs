@@ -41,11 +41,6 @@ impl<'a> Package<'a> {
         self.archive.index_for_name(path).is_some()
     }
 
-    /// The paths of all parts.
-    pub(super) fn names(&self) -> Vec<String> {
-        self.archive.file_names().map(str::to_owned).collect()
-    }
-
     /// A part; none where there is no such part. A part cut short still has text.
     pub(super) fn part(&mut self, path: &str) -> Result<Option<Part>, TooLarge> {
         let limit = LIMIT.min(self.left);

@@ -1,74 +1,25 @@
 //! A workbook: each visible sheet is its title lines, a table, and the notes below it.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
 use std::sync::Arc;
 
-use calamine::{Data, DataRef, Dimensions, Reader, SheetType, SheetVisible, Style, Xls, Xlsx};
-use rust_decimal::Decimal;
-use rust_decimal::prelude::FromPrimitive;
-
 use super::document::{Block, Loss, Published, refuse};
-use super::package::Package;
 use super::table::{COLUMN_LIMIT, Cell, Table};
 use super::text::Text;
 use crate::diag::{Error, Origin};
-
-/// The most rows of a sheet: those of the older Excel.
-const ROW_LIMIT: u32 = 65_536;
-
-/// The most filled cells of a workbook.
-const CELL_LIMIT: usize = 1_000_000;
+use crate::sheets::{self, Content, Sheet};
 
 /// Lines above a table, at most: title, number, agency and unit.
 const LINES_ABOVE: usize = 8;
 
-/// A sheet as it is shown: texts by row and column from 0, and the merged areas.
-#[derive(Default)]
-struct Sheet {
-    cells: BTreeMap<(u32, u32), Shown>,
-    merged: Vec<Dimensions>,
-}
-
-/// What a cell shows.
-enum Shown {
-    Text(String),
-    /// A number, with the decimals that its format shows.
-    Number(Decimal, Option<u32>),
-}
-
 pub(super) fn read(bytes: &[u8], name: &str) -> Result<Published, Error> {
     let mut losses = Vec::new();
     let mut blocks = Vec::new();
-    let mut count = 0;
-    let mut add = |title: &str, sheet: Result<Sheet, String>| {
+    for sheet in sheets::read(bytes).map_err(|why| refuse(name, why))? {
         match sheet {
-            Ok(sheet) => {
-                count += sheet.cells.len();
-                blocks.extend(sheet.blocks(&Arc::from(title)));
-            }
-            Err(error) => losses.push(Loss::damage(format!("工作表“{title}”不能读出（{error}）"))),
+            Ok(sheet) => blocks.extend(Shown(sheet).blocks()),
+            Err(why) => losses.push(Loss::damage(why)),
         }
-        count <= CELL_LIMIT
-    };
-    let damaged = |error: String| refuse(name, format!("不能作为工作簿打开，文件不完整或已损坏（{error}）"));
-    let mut all = true;
-    if bytes.starts_with(b"PK") {
-        if !unpacks(bytes) {
-            return Err(refuse(name, "不是完整的工作簿，或解压后过大"));
-        }
-        let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string()))?;
-        for title in visible(&book) {
-            all = all && add(&title, xlsx(&mut book, &title));
-        }
-    } else {
-        let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| damaged(error.to_string()))?;
-        for title in visible(&book) {
-            all = all && add(&title, xls(&mut book, &title));
-        }
-    }
-    if !all {
-        return Err(refuse(name, format!("超过 {CELL_LIMIT} 个单元格，不是一份报告的公开表")));
     }
     if blocks.is_empty() {
         let why: Vec<String> = losses.into_iter().map(|loss| loss.message).collect();
@@ -77,101 +28,30 @@ pub(super) fn read(bytes: &[u8], name: &str) -> Result<Published, Error> {
     Published::new(name, blocks, losses)
 }
 
-/// Whether all parts unpack, within the limits.
-fn unpacks(bytes: &[u8]) -> bool {
-    let Some(mut package) = Package::open(bytes) else { return false };
-    package.names().iter().all(|name| package.part(name).is_ok())
-}
+/// A sheet as it is shown.
+struct Shown(Sheet);
 
-fn visible<'a, B: Reader<Cursor<&'a [u8]>>>(book: &B) -> Vec<String> {
-    let sheets = book.sheets_metadata().iter();
-    let shown = sheets.filter(|sheet| sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet);
-    shown.map(|sheet| sheet.name.clone()).collect()
-}
-
-fn xlsx(book: &mut Xlsx<Cursor<&[u8]>>, title: &str) -> Result<Sheet, String> {
-    let merged = book.merge_cells_by_sheet_name(title).map_err(|error| error.to_string())?;
-    let mut cells = BTreeMap::new();
-    let mut reader = book.worksheet_cells_reader(title).map_err(|error| error.to_string())?;
-    while let Some((cell, style)) = reader.next_cell_with_style_id().map_err(|error| error.to_string())? {
-        if cell.get_position().0 >= ROW_LIMIT || cells.len() > CELL_LIMIT {
-            return Err("行数或单元格过多".to_owned());
-        }
-        let decimals = reader.styles().get(style).and_then(decimals);
-        let shown = shown(Data::from(DataRef::clone(cell.get_value())), decimals);
-        if let Some(shown) = shown {
-            cells.insert(cell.get_position(), shown);
-        }
-    }
-    Ok(Sheet { cells, merged })
-}
-
-fn xls(book: &mut Xls<Cursor<&[u8]>>, title: &str) -> Result<Sheet, String> {
-    let merged = book.merge_cells_by_sheet_name(title).map_err(|error| error.to_string())?;
-    let range = book.worksheet_range(title).map_err(|error| error.to_string())?;
-    let (row, column) = range.start().unwrap_or_default();
-    let mut cells = BTreeMap::new();
-    for (down, across, value) in range.used_cells() {
-        let place = (row.saturating_add(small(down)), column.saturating_add(small(across)));
-        if let Some(shown) = shown(value.clone(), None) {
-            cells.insert(place, shown);
-        }
-    }
-    Ok(Sheet { cells, merged })
-}
-
-fn small(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-/// The decimals that a number format shows: 2 of `#,##0.00`; none of `General`.
-fn decimals(style: &Style) -> Option<u32> {
-    let code = &style.number_format.as_ref()?.format_code;
-    let first = code.split(';').next()?;
-    if !first.contains(['0', '#']) {
-        return None;
-    }
-    let digits = first.split_once('.').map_or("", |(_, after)| after);
-    Some(small(digits.chars().take_while(|c| matches!(c, '0' | '#')).count()))
-}
-
-fn shown(value: Data, decimals: Option<u32>) -> Option<Shown> {
-    let text = |text: String| {
-        let text = text.replace(['\r', '\n', '\t'], " ").trim().to_owned();
-        (!text.is_empty()).then_some(Shown::Text(text))
-    };
-    match value {
-        Data::Int(number) => Some(Shown::Number(number.into(), decimals)),
-        // Twelve digits are those that a table prints; what a binary fraction adds behind them is none of the report's.
-        Data::Float(number) => match Decimal::from_f64(number) {
-            Some(number) => Some(Shown::Number(number.round_sf(15).unwrap_or(number).round_dp(6), decimals)),
-            None => text(number.to_string()),
-        },
-        Data::String(string) => text(string),
-        Data::DateTimeIso(string) | Data::DurationIso(string) => text(string),
-        Data::Bool(truth) => text(if truth { "是" } else { "否" }.to_owned()),
-        Data::Error(error) => text(error.to_string()),
-        Data::DateTime(date) => text(date.to_string()),
-        Data::Empty => None,
-    }
-}
-
-impl Sheet {
-    fn blocks(self, title: &Arc<str>) -> Vec<Block> {
+impl Shown {
+    fn blocks(&self) -> Vec<Block> {
+        let title: Arc<str> = Arc::from(self.0.name.as_str());
         let at = |&(row, column): &(u32, u32)| Origin::Cell {
-            sheet: Arc::clone(title),
+            sheet: Arc::clone(&title),
             row: row.saturating_add(1),
             column: column.saturating_add(1),
         };
         let decimals = self.decimals();
         let mut rows: BTreeMap<u32, Vec<(u32, Text)>> = BTreeMap::new();
-        for (place, shown) in &self.cells {
-            let text = match shown {
-                Shown::Text(text) => text.clone(),
-                Shown::Number(number, own) => {
+        for (place, content) in &self.0.cells {
+            let text = match content {
+                Content::Text(text) => text.replace(['\r', '\n', '\t'], " ").trim().to_owned(),
+                Content::Wrong(text) => text.clone(),
+                Content::NoValue => continue,
+                Content::Number(number, own) => {
+                    // Fifteen digits are all that a binary fraction is good for.
+                    let number = number.round_sf(15).unwrap_or(*number).round_dp(6);
                     let own = own.or_else(|| decimals.get(&place.1).copied()).unwrap_or(0);
                     let scale = own.max(if own == 0 { number.normalize().scale() } else { 0 });
-                    format!("{:.*}", scale as usize, crate::amount::round(*number, scale))
+                    format!("{:.*}", scale as usize, crate::amount::round(number, scale))
                 }
             };
             rows.entry(place.0).or_default().push((place.1, Text::at(text, at(place))));
@@ -214,17 +94,17 @@ impl Sheet {
 
     /// How many rows and columns a cell spans.
     fn spans(&self, row: u32, column: u32) -> (usize, usize) {
-        let merged = self.merged.iter().find(|area| area.start == (row, column));
+        let merged = self.0.merged.iter().find(|area| area.first == (row, column));
         let size = |start: u32, end: u32| (end.saturating_sub(start) as usize).saturating_add(1).min(COLUMN_LIMIT);
-        merged.map_or((1, 1), |area| (size(area.start.0, area.end.0), size(area.start.1, area.end.1)))
+        merged.map_or((1, 1), |area| (size(area.first.0, area.last.0), size(area.first.1, area.last.1)))
     }
 
     /// The decimals of a column whose cells have no format that says so: those of its longest number.
     fn decimals(&self) -> BTreeMap<u32, u32> {
         let mut decimals = BTreeMap::new();
-        for ((_, column), shown) in &self.cells {
-            if let Shown::Number(number, _) = shown {
-                let own = number.normalize().scale();
+        for ((_, column), content) in &self.0.cells {
+            if let Content::Number(number, _) = content {
+                let own = number.round_sf(15).unwrap_or(*number).round_dp(6).normalize().scale();
                 // 5.5 in a table of amounts is 5.50.
                 let own = if own == 0 { 0 } else { own.max(2) };
                 let most = decimals.entry(*column).or_insert(0);

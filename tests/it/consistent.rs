@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 
 /// The free choices of a report; everything else follows.
 #[derive(Clone, Debug)]
-struct Choices {
+pub(super) struct Choices {
     year: i32,
     /// Each fact is rounded to 0.01万元.
     rounded: bool,
@@ -39,7 +39,7 @@ struct Choices {
     weights: Vec<u8>,
 }
 
-fn choices() -> impl Strategy<Value = Choices> {
+pub(super) fn choices() -> impl Strategy<Value = Choices> {
     let cents = || 10_000_u32..900_000_000;
     let accounts = (
         2018..2025_i32,
@@ -104,7 +104,7 @@ impl Choices {
     }
 }
 
-fn report(choices: &Choices) -> Report {
+pub(super) fn report(choices: &Choices) -> Report {
     let unit = if choices.rounded { Unit::WanYuan } else { Unit::Yuan };
     let mut report = Report::new("sichuan-2020", choices.year, unit, Agency::new("甲省乙县统计局", "县统计局"));
     let catalogue = Catalogue::of_year(choices.year);

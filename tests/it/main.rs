@@ -16,6 +16,8 @@ mod found;
 mod fuzz;
 mod hostile;
 mod hostile_pages;
+#[cfg(feature = "import")]
+mod import;
 mod input;
 mod looks;
 mod made;

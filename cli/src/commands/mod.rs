@@ -5,6 +5,7 @@ mod completions;
 mod diff;
 mod explain;
 mod forms;
+mod import;
 mod new;
 mod reports;
 mod summary;
@@ -20,6 +21,7 @@ pub(crate) fn run(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> 
     let Some((name, matches)) = matches.subcommand() else { return Ok(2) };
     match name {
         "new" => new::run(screen, matches),
+        "import" => import::run(screen, matches),
         "check" => reports::check(screen, matches),
         "build" => reports::build(screen, matches),
         "watch" => watch::run(screen, matches),

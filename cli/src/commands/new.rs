@@ -1,6 +1,6 @@
 //! `new DIR`: a folder with a `report.toml` to be filled in, every key with what it is.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use juesuan::{Form, write_files};
@@ -32,11 +32,16 @@ pub(super) fn run(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> 
     // A name stands in a TOML string.
     let agency = agency.replace('\\', "\\\\").replace('"', "\\\"").replace(char::is_control, "");
     let text = TEMPLATE.replace("{form}", &form).replace("{year}", &year.to_string()).replace("{agency}", &agency);
-    // Editors read the schema beside the report, also without a network.
-    write_files(folder.join(SCHEMA_FOLDER), &[(SCHEMA, juesuan::model::json_schema())])?;
+    write_schema(&folder)?;
     for path in write_files(&folder, &[(REPORT, text)])? {
         screen.result(&path.to_string_lossy());
     }
     screen.remark(&words.fill("new.next", &[("folder", &folder.display())]));
     Ok(0)
+}
+
+/// Puts the schema beside a report: editors read it there, also without a network.
+pub(super) fn write_schema(folder: &Path) -> Result<(), Failure> {
+    write_files(folder.join(SCHEMA_FOLDER), &[(SCHEMA, juesuan::model::json_schema())])?;
+    Ok(())
 }

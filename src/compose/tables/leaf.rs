@@ -5,20 +5,20 @@ use crate::form::{CellText, ColumnSpec, Filter, TableSpec};
 use crate::model::Report;
 
 /// A column without columns under it.
-pub(super) struct Leaf<'a> {
+pub(crate) struct Leaf<'a> {
     /// The heads above it, outermost first, its own last; equal neighbours are one head (compared by place, not by text).
-    pub(super) heads: Vec<(usize, String)>,
+    pub(crate) heads: Vec<(usize, String)>,
     /// Index of its outermost head.
-    pub(super) side: usize,
+    pub(crate) side: usize,
     /// Number of amount columns before it.
-    pub(super) block: usize,
-    pub(super) width: u32,
-    pub(super) group: bool,
-    pub(super) fit: bool,
-    pub(super) source: LeafSource<'a>,
+    pub(crate) block: usize,
+    pub(crate) width: u32,
+    pub(crate) group: bool,
+    pub(crate) fit: bool,
+    pub(crate) source: LeafSource<'a>,
 }
 
-pub(super) enum LeafSource<'a> {
+pub(crate) enum LeafSource<'a> {
     Text(CellText),
     /// One of the columns of a code that is not the first: covered by it.
     CodeLevel(&'a str),
@@ -30,12 +30,12 @@ pub(super) enum LeafSource<'a> {
 }
 
 impl Leaf<'_> {
-    pub(super) fn is_value(&self) -> bool {
+    pub(crate) fn is_value(&self) -> bool {
         matches!(self.source, LeafSource::Value(_))
     }
 }
 
-pub(super) fn leaves<'a>(spec: &'a TableSpec, report: &Report) -> Vec<Leaf<'a>> {
+pub(crate) fn leaves<'a>(spec: &'a TableSpec, report: &Report) -> Vec<Leaf<'a>> {
     let mut leaves = Vec::new();
     let mut heads = 0;
     for (side, column) in spec.columns.iter().enumerate() {

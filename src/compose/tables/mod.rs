@@ -11,4 +11,6 @@ mod public;
 
 pub(super) use covered::uncovered;
 pub(super) use inline::from_markup;
+#[cfg(feature = "import")]
+pub(crate) use leaf::{Leaf, LeafSource, leaves};
 pub(super) use public::{Built, Texts, build};
