@@ -71,6 +71,7 @@ pub(crate) fn command(words: Words) -> Command {
                 flag("json").hide(true).conflicts_with_all(["format", "sarif"]),
                 flag("sarif").hide(true).conflicts_with("format"),
             ]),
+            Command::new("next").args([path("old").required(true), path("new").required(true)]),
             Command::new("diff").args([
                 path("old").required(true),
                 path("new").required(true),

@@ -155,6 +155,35 @@ fn workbooks_become_a_report() {
 }
 
 #[test]
+fn the_next_year_begins_with_this_one() {
+    let folder = folder("next");
+    let (old, new) = (folder.join("2020"), folder.join("2021"));
+    fs::create_dir_all(&old).expect("a folder");
+    for name in ["report.toml", "annex.txt"] {
+        fs::copy(root().join("tests/rules").join(name), old.join(name)).expect("a file");
+    }
+    let place = |folder: &Path| folder.to_str().expect("a plain path").to_owned();
+    let output = run(&["next", &place(&old), &place(&new), "--lang", "zh"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = fs::read_to_string(new.join("report.toml")).expect("a report");
+    for expected in
+        ["prior_report = \"../2020\"", "[opening_balance]", "# basic =    # 待填：基本支出", "待改：沿用上年文字"]
+    {
+        assert!(text.contains(expected), "{expected} is not in\n{text}");
+    }
+    assert!(!text.contains("\nprior = ") && !text.contains("\nreason = "), "{text}");
+    assert!(new.join("annex.txt").exists());
+    // What must be filled in is asked for, last year's figures are not.
+    let output = run(&["check", &place(&new), "--format", "short", "--lang", "zh"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("missing-key") && !said.contains(".prior"), "{said}");
+    // A report that is there is never written over.
+    assert_eq!(run(&["next", &place(&old), &place(&new)]).status.code(), Some(2));
+    fs::remove_dir_all(&folder).expect("it was made");
+}
+
+#[test]
 fn two_reports_of_one_name_are_refused() {
     let folder = folder("names");
     for county in ["甲县", "乙县"] {

@@ -7,6 +7,7 @@ mod explain;
 mod forms;
 mod import;
 mod new;
+mod next;
 mod reports;
 mod summary;
 mod watch;
@@ -26,6 +27,7 @@ pub(crate) fn run(screen: &Screen, matches: &ArgMatches) -> Result<u8, Failure> 
         "build" => reports::build(screen, matches),
         "watch" => watch::run(screen, matches),
         "audit" => audit::run(screen, matches),
+        "next" => next::run(screen, matches),
         "diff" => diff::run(screen, matches),
         "summary" => summary::run(screen, matches),
         "explain" => explain::run(screen, matches),
